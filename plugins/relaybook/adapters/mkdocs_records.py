@@ -1,0 +1,135 @@
+"""The MkDocs plugin `relaybook`: turn MkDocs' world into ours, call the core, and turn the answer back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as HostPage
+
+from relaybook.build import Site, build
+from relaybook.config import BrokenConfiguration, Project, read_project
+from relaybook.diagnostics import Severity
+from relaybook.diagnostics.concise import format_line
+from relaybook.model import Page
+from relaybook.settings import Settings
+
+log = logging.getLogger("mkdocs.plugins.relaybook")
+_LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.HINT: logging.INFO}
+_EXTENSIONS = ("attr_list", "md_in_html", "tables", "footnotes", "def_list", "admonition")
+
+
+class RecordsConfig(Config):
+    """The options of the plugin. The core reads and checks them; here they only get past MkDocs."""
+
+    site_id = c.Type(str, default="")
+    """A stable name of the site, which does not depend on its address."""
+    records = c.Type(list, default=["case_studies"])
+    """Folders of records outside `docs_dir`."""
+    definitions = c.Type(str, default="")
+    """The folder of the site's own types, vocabularies and rules."""
+    lineage = c.Type(str, default="")
+    """The folder of adaptations; nothing in it is published as it stands."""
+    language = c.Type(str, default="en")
+    """The language of a record that names none."""
+    license = c.Type(str, default="")
+    """The licence of a record that names none."""
+    status = c.Type(str, default="published")
+    """The status of a record that names none."""
+    creators = c.Type(list, default=[])
+    """Who wrote a record that names nobody."""
+    drafts = c.Type(bool, default=False)
+    """Whether drafts are built; they always are while serving."""
+
+
+class RecordsPlugin(BasePlugin[RecordsConfig]):
+    """Records from several folders, checked, linked and made into one site."""
+
+    def __init__(self) -> None:
+        self.command: Literal["build", "serve", "gh-deploy"] = "build"
+        self.pages: Mapping[str, Page] = {}
+        self.project: Project | None = None
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Remember whether the site is being served."""
+        self.command = command
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Make sure of the Markdown extensions that our pages are written in."""
+        config.markdown_extensions += [name for name in _EXTENSIONS if name not in config.markdown_extensions]
+        return config
+
+    @event_priority(50)  # Early, so that navigation and link plugins see the pages that are made here.
+    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        """Build the site and hand it over; report everything that is wrong, then fail once."""
+        site = self._build(config)
+        root = Path(config.config_file_path).parent
+        for file in list(files):
+            if file.src_dir and Path(file.abs_src_path or "").relative_to(root).as_posix() in site.hidden:
+                files.remove(file)
+        self.pages = {page.path: page for page in site.pages}
+        for page in site.pages:
+            files.append(self._page(page, config))
+        for made in site.files:
+            if made.source:
+                files.append(File(made.path, str(root / made.source.removesuffix(made.path)), config.site_dir,
+                                  config.use_directory_urls, dest_uri=made.path))  # fmt: skip
+            else:
+                files.append(File.generated(config, made.path, content=made.content))
+        return files
+
+    def on_page_markdown(self, markdown: str, /, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:
+        """What the core says of a page goes into its metadata, without writing and parsing YAML once more."""
+        made = self.pages.get(page.file.src_uri)
+        if made is not None:
+            page.meta.update(made.meta)
+        return markdown
+
+    def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Watch the folders of records too."""
+        root = Path(config.config_file_path).parent
+        for folder in self.project.settings.records if self.project else ():
+            if (root / folder).is_dir():
+                server.watch(str(root / folder), builder)
+        return server
+
+    def _build(self, config: MkDocsConfig) -> Site:
+        serving = self.command == "serve"
+
+        def override(settings: Settings) -> Settings:
+            return replace(settings, site_url=config.site_url or "", use_directory_urls=config.use_directory_urls)
+
+        try:
+            self.project = read_project(
+                Path(config.config_file_path), serving=serving, strict=bool(config.strict), override=override
+            )
+        except BrokenConfiguration as error:
+            raise PluginError(str(error)) from None
+        site = build(self.project.sources, self.project.settings)
+        found = (*self.project.diagnostics, *site.diagnostics)
+        for diagnostic in found:
+            log.log(_LEVELS[diagnostic.severity], format_line(diagnostic))
+        errors = sum(d.severity is Severity.ERROR for d in found)
+        if errors and not serving:
+            noun = "mistake" if errors == 1 else "mistakes"
+            raise PluginError(f"The content has {errors} {noun}, listed above. Nothing was changed in the built site.")
+        return site
+
+    def _page(self, page: Page, config: MkDocsConfig) -> File:
+        inclusion = InclusionLevel.UNDEFINED if page.in_nav else InclusionLevel.NOT_IN_NAV
+        file = File.generated(config, page.path, content=page.markdown, inclusion=inclusion)
+        if page.source and self.project:
+            docs = self.project.settings.docs_dir + "/"
+            inside = page.source.startswith(docs)
+            file.edit_uri = page.source.removeprefix(docs) if inside else f"../{page.source}"
+        return file

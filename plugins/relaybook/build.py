@@ -1,0 +1,137 @@
+"""The one way in: sources and settings become a site. The stages in order, each finished before the next begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from relaybook.citations.bibliography import read_bibliography
+from relaybook.content.sources import Sources
+from relaybook.diagnostics import Diagnostic, Severity, ordered
+from relaybook.library.bodies import Target, check_body
+from relaybook.library.graph import Library
+from relaybook.library.link import link
+from relaybook.library.places import Places, lay_out
+from relaybook.library.rules import find_broken_rules
+from relaybook.model import File, Page, Record, Ref, Source
+from relaybook.schema.definitions import Schema
+from relaybook.schema.load import load_schema
+from relaybook.schema.records import Gathered, gather
+from relaybook.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Everything that was read, validated and linked, and everything that is wrong with it."""
+
+    settings: Settings
+    library: Library
+    gathered: Gathered
+    places: Places
+    targets: Mapping[str, tuple[Target, ...]]
+    mentions: Mapping[str, tuple[Ref, str]]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site: its pages, its other files, and its diagnostics."""
+
+    pages: tuple[Page, ...] = ()
+    files: tuple[File, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    """Files of the repository that must not be published as they stand."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that stop a build."""
+        return tuple(d for d in self.diagnostics if d.severity is Severity.ERROR)
+
+
+def check(sources: Sources, settings: Settings) -> Checked:
+    """Read → parse → validate → link: everything but the pages.
+
+    Args:
+        sources: What was read of the repository.
+        settings: The settings of the site.
+
+    Returns:
+        The library and its diagnostics, sorted by file, line and column.
+    """
+    groups = _sorted_by_use(sources.texts, settings)
+    schema, problems = load_schema(groups["definitions"])
+    diagnostics = [*sources.diagnostics, *problems]
+    entries, problems = read_bibliography(groups["bibliography"])
+    diagnostics += problems
+    defaults = {"status": settings.status, "language": settings.language, "license": settings.license,
+                "creators": [{"record": name} for name in settings.creators]}  # fmt: skip
+    gathered = gather(groups["content"], schema, defaults)
+    diagnostics += gathered.diagnostics
+    plain = [page.body for page in gathered.pages]
+    library, names, found = link(gathered.records, plain, entries, schema)
+    diagnostics += found
+    diagnostics += find_broken_rules(library)
+    places = lay_out(library, gathered.pages, sources.assets, settings)
+    targets, found = _check_bodies(gathered, library, places)
+    diagnostics += found
+    return Checked(settings, library, gathered, places, targets, names.mentions(), ordered(diagnostics))
+
+
+def definitions(sources: Sources, settings: Settings) -> tuple[Schema, tuple[Diagnostic, ...]]:
+    """The schema of a site, and what is wrong with its definitions."""
+    return load_schema(_sorted_by_use(sources.texts, settings)["definitions"])
+
+
+def build(sources: Sources, settings: Settings) -> Site:
+    """The whole site from its sources.
+
+    Args:
+        sources: What was read of the repository.
+        settings: The settings of the site.
+
+    Returns:
+        Pages, files and diagnostics. Where there are errors and the site is not being served, there are no pages.
+    """
+    from relaybook.pages.site import render
+
+    checked = check(sources, settings)
+    hidden = frozenset(s.path for s in sources.texts)
+    failed = any(d.severity is Severity.ERROR for d in checked.diagnostics)
+    if failed and not settings.serving:
+        return Site(hidden=hidden, diagnostics=checked.diagnostics)
+    pages, files = render(checked)
+    return Site(pages, files, hidden, checked.diagnostics)
+
+
+def _sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, list[Source]]:
+    groups: dict[str, list[Source]] = {"definitions": [], "bibliography": [], "content": []}
+    for source in texts:
+        path = PurePosixPath(source.path)
+        if path.is_relative_to(settings.lineage):
+            continue
+        use = "definitions" if path.is_relative_to(settings.definitions) else \
+            "bibliography" if path.suffix == ".bib" else "content"  # fmt: skip
+        groups[use].append(source)
+    return groups
+
+
+def _check_bodies(
+    gathered: Gathered, library: Library, places: Places
+) -> tuple[dict[str, tuple[Target, ...]], list[Diagnostic]]:
+    targets: dict[str, tuple[Target, ...]] = {}
+    diagnostics: list[Diagnostic] = []
+    checked: list[tuple[str, Record | None]] = [(page.path, None) for page in gathered.pages]
+    bodies = {page.path: page.body for page in gathered.pages}
+    for record in gathered.records:
+        if record.body is not None:
+            bodies[record.path] = record.body
+            checked.append((record.path, record))
+    for path, owner in checked:
+        page = places.of_file.get(path, path)
+        kind = library.schema.types[owner.type] if owner else None
+        found, problems = check_body(bodies[path], page, places, owner, kind)
+        targets[path] = tuple(found)
+        diagnostics += problems
+    return targets, diagnostics

@@ -1,0 +1,1 @@
+"""References: what the bibliography holds."""

@@ -1,0 +1,174 @@
+"""The command `relaybook`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+from relaybook import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status: 0 clean, 1 errors in the content, 2 wrong usage or set-up."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    parser = make_parser()
+    options = parser.parse_args(arguments)
+    from relaybook.config import BrokenConfiguration
+
+    try:
+        return int(options.run(options))
+    except BrokenConfiguration as error:
+        print(f"relaybook: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Every command and option, for the command line and for the reference."""
+    parser = argparse.ArgumentParser(
+        prog="relaybook", description="Check and build a knowledge site of linked records."
+    )
+    parser.add_argument("--version", action="version", version=f"relaybook {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    check = commands.add_parser("check", help="say what is wrong with the records, where, and what to write instead")
+    check.add_argument("paths", metavar="PATH", nargs="*", help="show only what concerns these files or folders")
+    check.add_argument("--format", choices=("full", "concise", "json", "github", "sarif"), default="full",
+                       help="how to show it (default: full)")  # fmt: skip
+    check.add_argument("--strict", action="store_true", help="warnings count as errors")
+    check.set_defaults(run=_check)
+
+    explain = commands.add_parser("explain", help="explain a code that a message gives in brackets")
+    explain.add_argument("code", metavar="CODE", nargs="?", help="such as `unknown-record`; all codes without one")
+    explain.set_defaults(run=_explain)
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of a type, for editors")
+    schema.add_argument("type", metavar="TYPE", help="such as `case_study`")
+    schema.set_defaults(run=_schema)
+
+    types = commands.add_parser("types", help="list the types of this site and what each must have")
+    types.set_defaults(run=_types)
+
+    materialise = commands.add_parser("materialise", help="write the site as plain Markdown that any engine can build")
+    materialise.add_argument("folder", metavar="DIR", help="an empty or new folder")
+    materialise.set_defaults(run=_materialise)
+
+    for command in (check, schema, types, materialise):
+        command.add_argument("--config-file", "-f", metavar="FILE", help="the site's mkdocs.yml (default: the nearest)")
+    return parser
+
+
+def _config(options: argparse.Namespace) -> Path:
+    from relaybook.config import BrokenConfiguration, find_config
+
+    if options.config_file:
+        path = Path(options.config_file)
+        if not path.is_file():
+            raise BrokenConfiguration(f"there is no file {options.config_file}")
+        return path.resolve()
+    return find_config(Path.cwd())
+
+
+def _check(options: argparse.Namespace) -> int:
+    from relaybook.build import check
+    from relaybook.config import BrokenConfiguration, read_project
+    from relaybook.diagnostics import Severity, ordered
+    from relaybook.diagnostics.formats import RENDERERS
+
+    project = read_project(_config(options), strict=options.strict, drafts=True)
+    found = ordered((*project.diagnostics, *check(project.sources, project.settings).diagnostics))
+    if options.paths:
+        wanted = []
+        for path in options.paths:
+            absolute = Path(path).absolute()
+            if not absolute.exists():
+                raise BrokenConfiguration(f"there is no file or folder {path}")
+            if not absolute.is_relative_to(project.root):
+                raise BrokenConfiguration(f"{path} is not in the folder of this site, {project.root.name}")
+            wanted.append(absolute.relative_to(project.root).as_posix())
+        found = tuple(d for d in found if any(_concerns(d, path) for path in wanted))
+    texts = {source.path: source.text for source in project.sources.texts}
+    sys.stdout.write(RENDERERS[options.format](found, texts))
+    stops = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
+    return 1 if any(d.severity in stops for d in found) else 0
+
+
+def _concerns(diagnostic: object, path: str) -> bool:
+    places = [diagnostic.span.path, *(r.span.path for r in diagnostic.related)]  # type: ignore[attr-defined]
+    return path == "." or any(place == path or place.startswith(path + "/") for place in places)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from relaybook.diagnostics.codes import CODES
+    from relaybook.diagnostics.suggest import nearest
+
+    if not options.code:
+        for code, severity in CODES.items():
+            print(f"{code:26} {severity}")
+        return 0
+    if options.code not in CODES:
+        near = nearest(options.code, CODES)
+        print(f"relaybook: there is no code `{options.code}`" + (f" (did you mean `{near}`?)" if near else
+              "; `relaybook explain` lists all"), file=sys.stderr)  # fmt: skip
+        return 2
+    page = resources.files("relaybook.diagnostics").joinpath("pages", f"{options.code}.md")
+    sys.stdout.write(page.read_text("utf-8"))
+    return 0
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from relaybook.diagnostics.suggest import nearest
+    from relaybook.schema.compile import editor_schema
+
+    schema = _load_schema(options)
+    if options.type not in schema.types:
+        near = nearest(options.type, schema.types)
+        help = f"did you mean `{near}`?" if near else "types are " + ", ".join(schema.types)
+        print(f"relaybook: there is no type `{options.type}` ({help})", file=sys.stderr)
+        return 2
+    print(json.dumps(editor_schema(schema.types[options.type], schema), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _types(options: argparse.Namespace) -> int:
+    from relaybook.schema.definitions import label_in
+
+    for kind in _load_schema(options).types.values():
+        where = f"inside {kind.inside}" if kind.inside else ", ".join(kind.folders)
+        print(f"{kind.name}  ({where})\n  {label_in(kind.description, 'en')}\n  must have: {', '.join(kind.required)}")
+        if kind.advised:
+            print(f"  should have: {', '.join(kind.advised)}")
+    return 0
+
+
+def _load_schema(options: argparse.Namespace):  # type: ignore[no-untyped-def]
+    from relaybook.build import definitions
+    from relaybook.config import BrokenConfiguration, read_project
+
+    if not options.config_file:
+        try:
+            config = _config(options)
+        except BrokenConfiguration:
+            from relaybook.schema.load import load_schema
+
+            return load_schema()[0]
+    else:
+        config = _config(options)
+    project = read_project(config)
+    schema, problems = definitions(project.sources, project.settings)
+    for problem in problems:
+        print(f"relaybook: {problem.span}: {problem.message}", file=sys.stderr)
+    return schema
+
+
+def _materialise(options: argparse.Namespace) -> int:
+    from relaybook.adapters.materialise import materialise
+
+    return materialise(_config(options), Path(options.folder))

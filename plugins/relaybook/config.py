@@ -1,0 +1,101 @@
+"""Find and read a project: its `mkdocs.yml`, its settings and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from relaybook.content.sources import Sources, decode, read_sources
+from relaybook.content.yamltree import parse_yaml
+from relaybook.diagnostics import Diagnostic, Severity
+from relaybook.model import Tree
+from relaybook.settings import Settings, read_settings
+from relaybook.site_id import check_site_id
+
+CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project on disk."""
+
+    root: Path
+    settings: Settings
+    sources: Sources
+    diagnostics: tuple[Diagnostic, ...]
+    """What is wrong with the configuration."""
+
+
+class BrokenConfiguration(Exception):
+    """The project cannot be read at all. The text says what to do."""
+
+
+def read_project(
+    config_file: Path,
+    *,
+    serving: bool = False,
+    strict: bool = False,
+    drafts: bool = False,
+    override: Callable[[Settings], Settings] = lambda settings: settings,
+) -> Project:
+    """Read a project.
+
+    Args:
+        config_file: Its `mkdocs.yml`; the folder it lies in is the root of the project.
+        serving: Whether the site is being served to its author.
+        strict: Whether a site with another's name is an error.
+        drafts: Whether drafts are built.
+        override: What the host knows better, such as the address of the site on localhost.
+
+    Raises:
+        BrokenConfiguration: There is no such file, or it is not valid.
+    """
+    root = config_file.parent
+    tree = _read_config(config_file, config_file.name, ())
+    settings, problems = read_settings(tree, serving=serving, drafts=drafts)
+    settings = override(settings)
+    if any(d.severity is Severity.ERROR for d in problems):
+        raise BrokenConfiguration("\n".join(f"{d.span}: {d.message} ({d.help})" for d in problems))
+    problems += check_site_id(settings, tree, root, strict=strict)
+    return Project(root, settings, read_sources(root, settings.folders), problems)
+
+
+def find_config(start: Path) -> Path:
+    """The `mkdocs.yml` of a folder or of the nearest folder above it.
+
+    Raises:
+        BrokenConfiguration: There is none.
+    """
+    for folder in (start, *start.parents):
+        for name in CONFIG_NAMES:
+            if (folder / name).is_file():
+                return folder / name
+    raise BrokenConfiguration("there is no `mkdocs.yml` here or in a folder above: run this in the folder of your site")
+
+
+def _read_config(path: Path, name: str, seen: tuple[Path, ...]) -> Tree:
+    """A configuration, on top of those that it inherits from."""
+    try:
+        text, problems = decode(path.read_bytes(), name)
+    except OSError as error:
+        raise BrokenConfiguration(f"{name} cannot be read: {error.strerror}") from None
+    tree, found = parse_yaml(text, name)
+    if problems or found:
+        first = (*problems, *found)[0]
+        raise BrokenConfiguration(f"{first.span}: {first.message} ({first.help})")
+    if not isinstance(tree.value, dict):
+        raise BrokenConfiguration(f"{name} holds no settings: it begins with `site_name: …`")
+    parent = tree.value.get("INHERIT")
+    if isinstance(parent, str) and path not in seen:
+        base = _read_config(path.parent / parent, parent, (*seen, path))
+        return replace(tree, value=_merged(base.value, tree.value))
+    return tree
+
+
+def _merged(base: Any, own: Any) -> Any:
+    """As MkDocs merges: maps are joined, everything else is replaced."""
+    if isinstance(base, dict) and isinstance(own, dict):
+        return {**base, **{key: _merged(base.get(key), value) for key, value in own.items()}}
+    return own

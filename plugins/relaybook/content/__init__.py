@@ -1,0 +1,1 @@
+"""Files become sources, and sources become values and bodies that know their places."""

@@ -1,0 +1,58 @@
+"""Split a Markdown text into front matter and body."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from relaybook.content.yamltree import parse_yaml
+from relaybook.diagnostics import Diagnostic, make
+from relaybook.model import Source, Span, Tree
+
+_OPEN = re.compile(r"---[ \t]*\n")
+_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:<{7} .*|={7}|>{7} .*)$", re.MULTILINE)
+
+
+class Split(NamedTuple):
+    """The parts of a Markdown source."""
+
+    tree: Tree | None
+    """The front matter; `None` where there is none."""
+    body: str
+    body_line: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def split_source(source: Source) -> Split:
+    """Split a Markdown source at its `---` (or `...`) lines and parse what is between them."""
+    text, path = source.text, source.path
+    conflicts = find_conflict_markers(source)
+    if conflicts:
+        return Split(None, text, 1, conflicts)
+    opened = _OPEN.match(text)
+    if not opened:
+        return Split(None, text, 1, ())
+    closed = _CLOSE.search(text, opened.end())
+    if not closed:
+        span = Span(path, 1, 1, 1, 4)
+        help = "write a line `---` after the last field"
+        problem = make("unclosed-front-matter", span, "the front matter is opened here and never closed", help=help)
+        return Split(None, "", 1, (problem,))
+    tree, diagnostics = parse_yaml(text[opened.end() : closed.start()], path, 2, text)
+    line = text.count("\n", 0, closed.end()) + 1
+    return Split(tree, text[closed.end() :], line, diagnostics)
+
+
+def find_conflict_markers(source: Source) -> tuple[Diagnostic, ...]:
+    """One diagnostic for the first conflict marker of a text, if it has the opening and the closing one."""
+    text = source.text
+    if "<<<<<<< " not in text or ">>>>>>> " not in text:
+        return ()
+    found = _CONFLICT.search(text)
+    if not found or not found.group().startswith("<"):
+        return ()
+    line = text.count("\n", 0, found.start()) + 1
+    span = Span(source.path, line, 1, line, found.end() - found.start() + 1)
+    help = "keep the text that is right and delete the lines `<<<<<<<`, `=======` and `>>>>>>>`"
+    return (make("conflict-marker", span, "two versions of this text were never merged", help=help),)

@@ -1,0 +1,82 @@
+"""Read the files of a project. This is the only place that does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from relaybook.diagnostics import Diagnostic, make
+from relaybook.model import Source, Span
+
+TEXT_SUFFIXES = frozenset({".md", ".markdown", ".yml", ".yaml", ".bib"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Everything that was read: texts, and the paths of the files that are published as they stand."""
+
+    texts: tuple[Source, ...] = ()
+    assets: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_sources(root: Path, folders: Iterable[str]) -> Sources:
+    """Read every text of the folders, in order of path; list every other file.
+
+    Args:
+        root: The folder of the repository.
+        folders: POSIX paths of folders or files below it. What does not exist is passed over.
+
+    Returns:
+        The sources. Files and folders that begin with a dot, and links that lead out of the root, are not read.
+    """
+    texts: dict[str, Source] = {}
+    assets: set[str] = set()
+    diagnostics: list[Diagnostic] = []
+    for folder in folders:
+        for path in _walk(root, folder):
+            name = path.as_posix()
+            if name in texts or name in assets:
+                continue
+            if path.suffix.lower() not in TEXT_SUFFIXES:
+                assets.add(name)
+                continue
+            text, problem = decode((root / path).read_bytes(), name)
+            texts[name] = Source(name, text)
+            diagnostics.extend(problem)
+    return Sources(tuple(texts[n] for n in sorted(texts)), tuple(sorted(assets)), tuple(diagnostics))
+
+
+def decode(data: bytes, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Text from bytes: UTF-8, with or without a byte order mark, any line end."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        line = before.count("\n") + 1
+        column = len(before) - before.rfind("\n")
+        span = Span(path, line, column, line, column + 1)
+        help = "save the file as UTF-8 in your editor"
+        return "", (make("not-utf8", span, "this file is not UTF-8 text", help=help),)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        message = "this file holds a NUL byte, so it is not a text"
+        return "", (make("not-utf8", Span(path, line), message, help="remove the file, or save it as UTF-8 text"),)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), ()
+
+
+def _walk(root: Path, folder: str) -> Iterator[Path]:
+    start = root / folder
+    if start.is_file():
+        yield Path(folder)
+        return
+    inside = root.resolve()
+    for parent, folders, files in os.walk(start):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(files):
+            path = Path(parent, name)
+            if name.startswith(".") or (path.is_symlink() and not path.resolve().is_relative_to(inside)):
+                continue
+            yield path.relative_to(root)

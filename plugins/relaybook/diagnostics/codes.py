@@ -1,0 +1,63 @@
+"""The catalogue: every code with its severity. Each has a page of the same name in `pages/`."""
+
+CODES: dict[str, str] = {
+    # Reading files
+    "not-utf8": "error",
+    "yaml-syntax": "error",
+    "yaml-too-complex": "error",
+    "duplicate-key": "error",
+    "line-separator": "error",
+    "unclosed-front-matter": "error",
+    "not-a-record": "error",
+    "conflict-marker": "error",
+    # Types, fields and values
+    "unknown-type": "error",
+    "unknown-field": "error",
+    "missing-field": "error",
+    "empty-value": "error",
+    "wrong-kind": "error",
+    "bad-value": "error",
+    "bad-id": "error",
+    "bad-date": "error",
+    "date-order": "error",
+    "bad-language": "error",
+    "bad-address": "error",
+    "bad-orcid": "error",
+    "no-consent": "error",
+    "too-long": "error",
+    "too-many-values": "error",
+    "repeated-value": "warning",
+    "unknown-term": "error",
+    # Links between records
+    "duplicate-id": "error",
+    "reused-id": "error",
+    "unknown-record": "error",
+    "wrong-record-type": "error",
+    "renamed-record": "warning",
+    "relation-cycle": "error",
+    "bad-reference": "error",
+    # Rules over the graph
+    "no-basis": "error",
+    "thin-evidence": "warning",
+    "no-certainty-reason": "warning",
+    "depends-on-draft": "error",
+    "withdrawn-without-reason": "warning",
+    # Citations
+    "bib-syntax": "error",
+    "duplicate-entry": "error",
+    "unknown-citation": "error",
+    # The body
+    "missing-section": "error",
+    "section-order": "warning",
+    "repeated-title": "warning",
+    "missing-alt-text": "error",
+    "broken-link": "error",
+    "broken-anchor": "error",
+    "site-style-link": "hint",
+    "outside-link": "error",
+    "unsafe-html": "error",
+    # The set-up
+    "bad-option": "error",
+    "bad-definition": "error",
+    "foreign-site": "error",
+}

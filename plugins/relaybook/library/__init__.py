@@ -1,0 +1,1 @@
+"""All records together: their ids, relations, inverses, and the rules over the graph."""

@@ -1,0 +1,216 @@
+"""Link all records: resolve what they name, compute inverses, and find what does not hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from relaybook.content.scan import scan
+from relaybook.diagnostics import Diagnostic, Related, make
+from relaybook.diagnostics.suggest import nearest
+from relaybook.library.graph import MENTION, Library, index_edges
+from relaybook.library.names import Names, merged
+from relaybook.model import Body, Edge, Entry, Record, Ref, Span
+from relaybook.schema.definitions import Field, Schema, label_in
+
+
+def link(
+    records: Iterable[Record], bodies: Iterable[Body], entries: Mapping[str, Entry], schema: Schema
+) -> tuple[Library, Names, list[Diagnostic]]:
+    """Make the library.
+
+    Args:
+        records: Every record, those with errors included: their ids still count as known.
+        bodies: The bodies of pages that are no records; their mentions are checked too.
+        entries: The bibliography.
+        schema: The definitions of the site.
+    """
+    records = sorted(records, key=lambda r: (r.ref, r.path, r.pointer))
+    diagnostics = list(_find_duplicates(records, schema))
+    names = Names(schema, records)
+    known: dict[Ref, Record] = {}
+    inner: dict[Ref, list[Ref]] = {}
+    for record in sorted(records, key=lambda r: (r.path, len(r.pointer), r.pointer)):
+        if known.setdefault(record.ref, record) is record and record.parent:
+            inner.setdefault(record.parent, []).append(record.ref)
+    linker = _Linker(names, entries)
+    for record in records:
+        if known[record.ref] is record:
+            linker.take(record)
+    for body in bodies:
+        linker.take_body(body, None)
+    diagnostics += merged(linker.problems)
+    outgoing, incoming = index_edges(linker.edges)
+    library = Library(
+        schema,
+        {ref: known[ref] for ref in sorted(known)},
+        entries,
+        outgoing,
+        incoming,
+        {ref: tuple(refs) for ref, refs in inner.items()},
+    )
+    diagnostics += _find_cycles(library)
+    return library, names, diagnostics
+
+
+class _Linker:
+    def __init__(self, names: Names, entries: Mapping[str, Entry]) -> None:
+        self.names = names
+        self.entries = entries
+        self.edges: list[Edge] = []
+        self.problems: list[Diagnostic] = []
+
+    def take(self, record: Record) -> None:
+        kind = self.names.schema.types[record.type]
+        for name, each in kind.fields.items():
+            if each.relation and name in record.data:
+                self.take_relation(record, name, each, by_title=kind.read.match_by == "title")
+            elif each.format == "markdown" and name in record.data:
+                self.take_prose(record, f"/{name}", record.data[name])
+        for pointer, value in nested_citations(record, kind.fields):
+            key = value.get("key") if isinstance(value, dict) else None
+            if isinstance(key, str):
+                self.cite(key, record.span(f"{pointer}/key"))
+        if record.body:
+            self.take_body(record.body, record)
+
+    def take_relation(self, record: Record, name: str, each: Field, *, by_title: bool) -> None:
+        relation = each.relation
+        assert relation is not None
+        allowed = self.names.allowed(relation.to, record.type)
+        values = record.data[name] if each.many else [record.data[name]]
+        for index, value in enumerate(values):
+            text = value.get("record") if isinstance(value, dict) else None
+            if not isinstance(text, str):
+                continue
+            span = record.span(f"/{name}/{index}/record" if each.many else f"/{name}/record")
+            named = self.names.resolve(text, allowed, span, name, by_title=by_title)
+            if named.problem:
+                self.problems.append(named.problem)
+            if named.ref:
+                rest = {k: v for k, v in value.items() if k != "record"}
+                self.edges.append(Edge(record.ref, name, named.ref, span, rest, named.fragment))
+
+    def take_prose(self, record: Record, pointer: str, value: Any) -> None:
+        """Mentions and citations in a field that holds Markdown."""
+        for index, text in enumerate(value if isinstance(value, list) else [value]):
+            if not isinstance(text, str) or "[" not in text:
+                continue
+            at = f"{record.pointer}{pointer}/{index}" if isinstance(value, list) else record.pointer + pointer
+            body = scan(text)
+            for mention in body.mentions:
+                self.mention(mention.target, record.tree.find(at, mention.target), record)
+            for citation in body.citations:
+                if citation.key not in self.entries:
+                    self.cite(citation.key, record.tree.find(at, citation.key))
+
+    def take_body(self, body: Body, record: Record | None) -> None:
+        for mention in body.mentions:
+            self.mention(
+                mention.target, body.span(mention.target_start, mention.target_start + len(mention.target)), record
+            )
+        for citation in body.citations:
+            if citation.key not in self.entries:
+                self.cite(citation.key, body.span(citation.start, citation.end))
+
+    def mention(self, target: str, span: Span, record: Record | None) -> None:
+        named = self.names.resolve(target, tuple(self.names.schema.types), span, MENTION)
+        if named.problem:
+            self.problems.append(named.problem)
+        if named.ref:
+            self.names.mentioned[target] = (named.ref, named.fragment)
+        if named.ref and record and named.ref != record.ref:
+            self.edges.append(Edge(record.ref, MENTION, named.ref, span, {}, named.fragment))
+
+    def cite(self, key: str, span: Span) -> None:
+        if key in self.entries:
+            return
+        near = nearest(key, self.entries)
+        help = f"did you mean `{near}`?" if near else "add the work to the bibliography, or mend the key"
+        message = f"the bibliography has no entry `{key}`"
+        self.problems.append(make("unknown-citation", span, message, help=help))
+
+
+def nested_citations(record: Record, fields: Mapping[str, Field]) -> Iterator[tuple[str, Any]]:
+    """Every citing value of a record with its pointer, those inside lists of maps included."""
+    for name, each in fields.items():
+        if each.cites:
+            for index, value in enumerate(record.data.get(name) or ()):
+                yield f"/{name}/{index}", value
+        elif each.fields and each.many and not each.relation:
+            for index, item in enumerate(record.data.get(name) or ()):
+                for inner_name, inner in each.fields.items():
+                    if inner.cites and isinstance(item, dict):
+                        for number, value in enumerate(item.get(inner_name) or ()):
+                            yield f"/{name}/{index}/{inner_name}/{number}", value
+
+
+def _find_duplicates(records: list[Record], schema: Schema) -> Iterator[Diagnostic]:
+    first: dict[Ref, Record] = {}
+    for record in records:
+        if record.parent:
+            continue
+        noun = label_in(schema.types[record.type].plural, "en").lower()
+        other = first.setdefault(record.ref, record)
+        if other is not record:
+            help = "rename one of the files: the file name is the id, and links use it"
+            if "id" in record.data or record.pointer:
+                help = "give one of them another id: links use it"
+            place = record.span("/id") if "id" in record.data else record.span()
+            yield make("duplicate-id", _short(place), f"two {noun} have the id `{record.ref.id}`",
+                       note=f"also at {other.path}", help=help,
+                       related=(Related(_short(other.span()), "the first is here"),))  # fmt: skip
+    claimed: dict[Ref, Record] = dict(first)
+    for record in records:
+        for index, former in enumerate(record.former_ids):
+            other = claimed.setdefault(Ref(record.type, former), record)
+            if other is not record:
+                yield make("reused-id", record.span(f"/former_ids/{index}"),
+                           f"the id `{former}` belongs to another record",
+                           note=f"see {other.path}", help="remove it: an id is never used again",
+                           related=(Related(_short(other.span()), "the other record"),))  # fmt: skip
+
+
+def _short(span: Span) -> Span:
+    return span if span.end_line == span.line else span._replace(end_line=span.line, end_column=span.column + 1)
+
+
+def _find_cycles(library: Library) -> Iterator[Diagnostic]:
+    """One diagnostic for each circle in a relation that must have none, at its alphabetically first record."""
+    graph: dict[str, dict[Ref, list[Edge]]] = {}
+    for edges in library.outgoing.values():
+        for edge in edges:
+            relation = library.relation(library.records[edge.source].type, edge.name)
+            if relation and relation.acyclic:
+                graph.setdefault(edge.name, {}).setdefault(edge.source, []).append(edge)
+    for name, steps in sorted(graph.items()):
+        state: dict[Ref, int] = {}
+        for start in sorted(steps):
+            if start not in state:
+                yield from _walk(start, steps, state, name)
+
+
+def _walk(start: Ref, steps: Mapping[Ref, list[Edge]], state: dict[Ref, int], name: str) -> Iterator[Diagnostic]:
+    path: list[Edge] = []
+    stack = [iter(steps.get(start, ()))]
+    state[start] = 1
+    while stack:
+        edge = next(stack[-1], None)
+        if edge is None:
+            stack.pop()
+            done = path.pop() if path else None
+            state[done.target if done else start] = 2
+            continue
+        seen = state.get(edge.target)
+        if seen is None:
+            state[edge.target] = 1
+            path.append(edge)
+            stack.append(iter(steps.get(edge.target, ())))
+        elif seen == 1:
+            circle = [*path, edge]
+            begin = next((i for i, e in enumerate(circle) if e.source == edge.target), 0)
+            circle = circle[begin:]
+            words = " → ".join(str(e.source) for e in circle) + f" → {edge.target}"
+            related = tuple(Related(e.span, f"`{e.target}` is named here") for e in circle[:-1])
+            yield make("relation-cycle", edge.span, f"`{name}` goes round in a circle: {words}",
+                       help="remove one of these links", related=related)  # fmt: skip

@@ -1,0 +1,186 @@
+"""Find the record that a text names, or say what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from relaybook.diagnostics import Diagnostic, Edit, Fix, Related, make
+from relaybook.diagnostics.suggest import nearest
+from relaybook.model import Record, Ref, Span
+from relaybook.schema.definitions import Schema, label_in
+from relaybook.schema.validate import with_article
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a text turned out to name: a record, or nothing and why."""
+
+    ref: Ref | None = None
+    fragment: str = ""
+    problem: Diagnostic | None = None
+
+
+class Names:
+    """Every name that may be used: ids of all records, valid or not, and the ids that they once had."""
+
+    def __init__(self, schema: Schema, records: Iterable[Record]) -> None:
+        self.schema = schema
+        self.ids: dict[str, dict[str, Record]] = {}
+        self.former: dict[tuple[str, str], Record] = {}
+        self.parts: dict[Ref, dict[str, Record]] = {}
+        self.titles: dict[tuple[str, str], Record] = {}
+        self.mentioned: dict[str, tuple[Ref, str]] = {}
+        for record in records:
+            if record.parent:
+                self.parts.setdefault(record.parent, {}).setdefault(record.ref.part, record)
+                continue
+            self.ids.setdefault(record.type, {}).setdefault(record.ref.id, record)
+            self.titles.setdefault((record.type, record.title.casefold()), record)
+            for former in record.former_ids:
+                self.former.setdefault((record.type, former), record)
+
+    def mentions(self) -> Mapping[str, tuple[Ref, str]]:
+        """What each mention that was resolved names."""
+        return dict(self.mentioned)
+
+    def allowed(self, to: Iterable[str], own_type: str) -> tuple[str, ...]:
+        """The types of a relation written out."""
+        found: list[str] = []
+        for name in to:
+            found += [own_type] if name == "same" else list(self.schema.types) if name == "any" else [name]
+        return tuple(dict.fromkeys(found))
+
+    def resolve(self, text: str, allowed: tuple[str, ...], span: Span, name: str, *, by_title: bool = False) -> Named:
+        """The record that a text names.
+
+        Args:
+            text: `type/id`, `id`, or either with `#part`.
+            allowed: The types that may be named.
+            span: Where the text stands.
+            name: The relation, for messages.
+            by_title: Whether the text may be a title instead of an id.
+        """
+        if by_title:
+            for kind in allowed:
+                if found := self.titles.get((kind, text.casefold())):
+                    return Named(found.ref)
+        head, _, part = text.partition("#")
+        kind, slash, record_id = head.partition("/")
+        outer = tuple(dict.fromkeys(self.schema.types[t].inside or t for t in allowed if t in self.schema.types))
+        if not slash:
+            kind, record_id = "", head
+            holders = [t for t in outer if record_id in self.ids.get(t, {})]
+            if len(outer) == 1:
+                kind = outer[0]
+            elif len(holders) == 1:
+                kind = holders[0]
+            else:
+                options = holders or [t for t in outer if (t, record_id) in self.former]
+                return self.untyped(text, outer, options, span)
+        if kind not in self.schema.types:
+            known = [t for t in self.schema.types if not self.schema.types[t].inside]
+            near = nearest(kind, known)
+            fixes = (Fix(f"write `{near}/{record_id}`", (_edit(span, text, f"{near}/{record_id}"),)),) if near else ()
+            help = f"did you mean `{near}/{record_id}`?" if near else "types are " + ", ".join(f"`{t}`" for t in known)
+            return Named(problem=make("bad-reference", span, f"there is no type `{kind}`", help=help, fixes=fixes))
+        record = self.ids.get(kind, {}).get(record_id)
+        if record is None and (moved := self.former.get((kind, record_id))):
+            return self.renamed(text, moved, part, span)
+        if record is None:
+            return Named(problem=self.unknown(text, kind, record_id, outer, span, by_title=by_title))
+        return self.reached(record, part, allowed, text, span, name)
+
+    def reached(self, record: Record, part: str, allowed: tuple[str, ...], text: str, span: Span, name: str) -> Named:
+        inner = self.parts.get(record.ref, {})
+        if part and part in inner:
+            record, part = inner[part], ""
+        elif part and (kinds := [t for t in allowed if self.schema.types[t].inside == record.type]) and inner:
+            noun = label_in(self.schema.types[kinds[0]].label, "en").lower()
+            if record.type not in allowed or not _has_heading(record, part):
+                near = nearest(part, inner)
+                help = f"did you mean `{record.ref}#{near}`?" if near else "known are " + ", ".join(f"`{i}`" for i in inner)
+                message = f"{record.ref} has no {noun} `{part}`"
+                return Named(problem=make("unknown-record", span, message, help=help))
+        if record.type not in allowed:
+            wanted = " or ".join(with_article(label_in(self.schema.types[t].label, "en").lower())
+                                 for t in allowed if t in self.schema.types)  # fmt: skip
+            got = with_article(label_in(self.schema.types[record.type].label, "en").lower())
+            message = f"`{name}` leads to {wanted}, and `{text}` is {got}"
+            help = f"name {wanted}, or use another field"
+            return Named(problem=make("wrong-record-type", span, message, help=help))
+        return Named(record.ref, part)
+
+    def untyped(self, text: str, outer: tuple[str, ...], holders: list[str], span: Span) -> Named:
+        if len(holders) > 1:
+            options = " or ".join(f"`{t}/{text}`" for t in holders)
+            problem = make("bad-reference", span, f"more than one record has the id `{text}`", help=f"write {options}")
+            return Named(problem=problem)
+        if len(holders) == 1:
+            return self.renamed(text, self.former[(holders[0], text)], "", span)
+        near = nearest(text, {i for t in outer for i in self.ids.get(t, {})})
+        where = [t for t in outer if near in self.ids.get(t, {})]
+        help = f"did you mean `{where[0]}/{near}`?" if near else "write it with its type, as `type/id`"
+        return Named(problem=make("unknown-record", span, f"no record has the id `{text}`", help=help))
+
+    def renamed(self, text: str, record: Record, part: str, span: Span) -> Named:
+        now = f"{record.ref}#{part}" if part else str(record.ref)
+        if "/" not in text:
+            now = now.partition("/")[2]
+        fix = Fix(f"write `{now}`", (_edit(span, text, now),), safe=True)
+        message = f"`{text}` is now called `{now}`"
+        problem = make("renamed-record", span, message, help=f"write `{now}`: the old id only redirects", fixes=(fix,))
+        return Named(record.ref, part, problem)
+
+    def unknown(
+        self, text: str, kind: str, record_id: str, outer: tuple[str, ...], span: Span, *, by_title: bool
+    ) -> Diagnostic:
+        noun = label_in(self.schema.types[kind].label, "en").lower()
+        what = "title" if by_title else "id"
+        message = f"no {noun} has the {what} `{record_id}`"
+        elsewhere = [t for t in self.ids if t != kind and record_id in self.ids[t]]
+        if elsewhere:
+            other = with_article(label_in(self.schema.types[elsewhere[0]].label, "en").lower())
+            note = f"{other} has this id, in {self.ids[elsewhere[0]][record_id].path}"
+            help = f"write `{elsewhere[0]}/{record_id}`" if elsewhere[0] in outer else f"name {with_article(noun)} here"
+            return make("unknown-record", span, message, note=note, help=help)
+        pool: Mapping[str, Record] = self.ids.get(kind, {})
+        if by_title:
+            pool = {record.title: record for record in pool.values()}
+        near = nearest(record_id, pool)
+        if not near:
+            help = f"make the {noun}, or name one that exists"
+            return make("unknown-record", span, message, help=help)
+        note = f"{with_article(noun)} with a like {what} is defined in {pool[near].path}"
+        written = near if "/" not in text else f"{kind}/{near}"
+        fixes = (Fix(f"write `{written}`", (_edit(span, text, written),)),)
+        return make("unknown-record", span, message, note=note, help=f"did you mean `{near}`?", fixes=fixes)
+
+
+def merged(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """One diagnostic for each missing record, however many places name it; the others become related places."""
+    groups: dict[tuple[str, str], list[Diagnostic]] = {}
+    done: list[Diagnostic] = []
+    for problem in problems:
+        if problem.code in ("unknown-record", "unknown-citation"):
+            groups.setdefault((problem.code, problem.message), []).append(problem)
+        else:
+            done.append(problem)
+    for group in groups.values():
+        first, *others = sorted(group, key=lambda d: d.span)
+        related = tuple(Related(d.span, "also named here") for d in others)
+        fixes = tuple(
+            Fix(fix.title, tuple(e for d in (first, *others) for f in d.fixes[:1] for e in f.edits), fix.safe)
+            for fix in first.fixes[:1]
+        )
+        done.append(make(first.code, first.span, first.message, help=first.help, note=first.note,
+                         related=related, fixes=fixes))  # fmt: skip
+    return done
+
+
+def _edit(span: Span, text: str, new: str) -> Edit:
+    return Edit(span._replace(end_line=span.line, end_column=max(span.end_column, span.column + 1)), new)
+
+
+def _has_heading(record: Record, name: str) -> bool:
+    return record.body is not None and any(h.id == name for h in record.body.headings)

@@ -1,0 +1,135 @@
+"""Where everything is on the site: pages, records, files and the anchors of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from relaybook.library.filters import values_at
+from relaybook.library.graph import Library
+from relaybook.model import Body, Record, Ref
+from relaybook.schema.definitions import Field, Schema, Term, Vocabulary
+from relaybook.schema.records import PlainPage
+from relaybook.settings import Settings
+
+_IDS = re.compile(r"\bid\s*=\s*[\"']?([^\s\"'>]+)|\{[^}\n]*#([^\s}]+)[^}\n]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The addresses of the site, as paths of Markdown files below its root (`playbooks/x.md`)."""
+
+    pages: frozenset[str]
+    """Every page, those made by us included."""
+    of_file: Mapping[str, str]
+    """The page of a file of the repository."""
+    of_record: Mapping[Ref, str]
+    """The page of a record; records inside a record are on its page."""
+    assets: Mapping[str, str]
+    """Where a file that is no text is published."""
+    anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The anchors of a page, where they are known."""
+
+    def file_of(self, page: str) -> str:
+        """The file of the repository that a page is made from, or the empty text."""
+        return next((path for path, made in self.of_file.items() if made == page), "")
+
+
+def is_visible(record: Record, settings: Settings) -> bool:
+    """Whether a record has a page in this build."""
+    return record.status != "draft" or settings.drafts
+
+
+def page_path(url: str) -> str:
+    """The Markdown path of an address such as `playbooks/x/`."""
+    return url.strip("/") + ".md"
+
+
+def term_page(vocabulary: Vocabulary, term: Term) -> str:
+    """The page of a term, or the empty text where its vocabulary has none."""
+    return page_path(vocabulary.url.replace("{id}", term.id.lower())) if vocabulary.url else ""
+
+
+def index_page(url: str) -> str:
+    """The index page of an address pattern such as `topics/{id}/`."""
+    folder = url.partition("{id}")[0].strip("/")
+    return f"{folder}/index.md" if folder else ""
+
+
+def lay_out(
+    library: Library, plain: Iterable[PlainPage], assets: Iterable[str], settings: Settings
+) -> Places:
+    """Give every record, page and file its place.
+
+    Args:
+        library: The linked records.
+        plain: The pages that are no records.
+        assets: Files that are no texts.
+        settings: The settings of the site.
+    """
+    of_file: dict[str, str] = {}
+    of_record: dict[Ref, str] = {}
+    anchors: dict[str, frozenset[str]] = {}
+    for page in plain:
+        of_file[page.path] = path = site_path(page.path, settings)
+        anchors[path] = anchors_of(page.body)
+    for record in library.records.values():
+        if not is_visible(record, settings) or record.parent:
+            continue
+        path = page_path(library.schema.types[record.type].url.replace("{id}", record.ref.id))
+        of_record[record.ref] = path
+        if not record.pointer and record.body is not None:
+            of_file[record.path] = path
+        anchors[path] = frozenset(
+            {*anchors_of(record.body), *library.schema.types[record.type].fields}
+            | {ref.part for ref in library.inner.get(record.ref, ())}
+        )
+        for ref in library.inner.get(record.ref, ()):
+            of_record[ref] = path
+    made = set(index_pages(library.schema))
+    made |= set(_term_pages(library, settings))
+    pages = frozenset({*of_file.values(), *of_record.values(), *made} - {""})
+    return Places(pages, of_file, of_record, {path: site_path(path, settings) for path in assets}, anchors)
+
+
+def _term_pages(library: Library, settings: Settings) -> Iterator[str]:
+    """Pages of the terms that a visible record names, and of those that have a text of their own."""
+    used: set[tuple[str, str]] = set()
+    for record in library.records.values():
+        if is_visible(record, settings):
+            for name, each in library.schema.types[record.type].fields.items():
+                if name in record.data and (source := vocabulary_of(each)):
+                    used |= {(source, str(value)) for value in values_at(record, name, library.schema)}
+    for vocabulary in library.schema.vocabularies.values():
+        for term in vocabulary.terms.values():
+            if (vocabulary.name, term.id) in used or "body" in term.data:
+                yield term_page(vocabulary, term)
+
+
+def vocabulary_of(each: Field) -> str:
+    """The vocabulary that a field draws on; of a field with a short form, that of the short form."""
+    return each.vocabulary or (each.fields[each.short].vocabulary if each.short and each.short in each.fields else "")
+
+
+def index_pages(schema: Schema) -> list[str]:
+    """The index pages of types and vocabularies."""
+    urls = [t.url for t in schema.types.values() if t.url] + [v.url for v in schema.vocabularies.values() if v.url]
+    return [page for url in urls if (page := index_page(url))]
+
+
+def site_path(path: str, settings: Settings) -> str:
+    """Where a file of the repository lies on the site: below `docs_dir` without that folder, else as it is."""
+    path = path.removeprefix(settings.docs_dir + "/")
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/index.md".lstrip("/") if name == "README.md" else path
+
+
+def anchors_of(body: Body | None) -> frozenset[str]:
+    """Every id in a body: those of headings and those written as attributes."""
+    if body is None:
+        return frozenset()
+    found = {heading.id for heading in body.headings}
+    if "id=" in body.text or "{#" in body.text or "{ #" in body.text or "{:" in body.text:
+        found |= {m[1] or m[2] for m in _IDS.finditer(body.text)}
+    return frozenset(found)

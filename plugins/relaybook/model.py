@@ -1,0 +1,265 @@
+"""The frozen values that every stage speaks in. This module imports nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+Position = tuple[int, int, int, int]
+"""Line, column, end line and end column: 1-based, in code points, the end exclusive."""
+
+
+class Span(NamedTuple):
+    """A place in a file: where a reader should look, and exactly how far."""
+
+    path: str
+    """POSIX path, relative to the repository."""
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as read: its path and its text, with line ends as `\\n` and without a byte order mark."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A YAML value with the place of every key and every value.
+
+    Scalars are text, `None` where nothing was written; maps are dicts and lists are lists.
+    Places are kept in two tables, keyed by JSON pointer (`/claims/0/id`; the root is the empty text).
+    """
+
+    path: str
+    value: Any
+    values: Mapping[str, Position] = field(default_factory=dict)
+    keys: Mapping[str, Position] = field(default_factory=dict)
+    text: str = ""
+    """The file that it was read from."""
+
+    def find(self, pointer: str, needle: str) -> Span:
+        """The place of a word inside a value, as it stands in the file."""
+        span = self.span(pointer)
+        rows = self.text.split("\n")
+        for number in range(span.line, min(span.end_line, len(rows)) + 1):
+            column = rows[number - 1].find(needle, span.column - 1 if number == span.line else 0)
+            if column >= 0:
+                return Span(self.path, number, column + 1, number, column + 1 + len(needle))
+        return span
+
+    def span(self, pointer: str) -> Span:
+        """The place of a value; of its nearest parent where the value itself was not written."""
+        while pointer not in self.values:
+            if not pointer:
+                return Span(self.path)
+            pointer = pointer.rpartition("/")[0]
+        return Span(self.path, *self.values[pointer])
+
+    def key_span(self, pointer: str) -> Span:
+        """The place of a key; of the value where it has no key, as in a list."""
+        position = self.keys.get(pointer)
+        return Span(self.path, *position) if position else self.span(pointer)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a body. Offsets count code points of the body."""
+
+    level: int
+    text: str
+    id: str
+    start: int
+    end: int
+    explicit: bool = False
+    """Whether the id was written by the author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link, picture or definition: `[text](target)`, `![text](target)`, `[text]: target`."""
+
+    target: str
+    text: str
+    start: int
+    end: int
+    target_start: int
+    image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """`[[type/id]]` or `[[type/id|label]]` in prose."""
+
+    target: str
+    label: str
+    start: int
+    end: int
+    target_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One `@key` inside a citation mark of a body."""
+
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A raw HTML tag in a body, as written."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The Markdown below the front matter, scanned once."""
+
+    path: str
+    text: str
+    line: int = 1
+    """The line of the file on which the body begins."""
+    headings: tuple[Heading, ...] = ()
+    links: tuple[Link, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of a range of the body in its file."""
+        line, column = self._place(start)
+        end_line, end_column = self._place(end)
+        return Span(self.path, line, column, end_line, end_column)
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        before = self.text.count("\n", 0, offset)
+        column = offset - (self.text.rfind("\n", 0, offset) + 1)
+        return self.line + before, column + 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """The name of a record, or of a record inside a record."""
+
+    type: str
+    id: str
+    part: str = ""
+    """The id of a record inside this one, such as a claim of an evidence summary."""
+
+    def __str__(self) -> str:
+        return f"{self.type}/{self.id}#{self.part}" if self.part else f"{self.type}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One relation, as written on its natural side."""
+
+    source: Ref
+    name: str
+    target: Ref
+    span: Span
+    qualifiers: Mapping[str, Any] = field(default_factory=dict)
+    fragment: str = ""
+    """The heading of the target that was meant, without `#`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One validated record. `data` holds values in their normal form, keyed by field."""
+
+    ref: Ref
+    type: str
+    data: Mapping[str, Any]
+    tree: Tree
+    pointer: str = ""
+    """Where in the tree the record lies; not empty for lists of records and for records in records."""
+    body: Body | None = None
+    parent: Ref | None = None
+    title: str = ""
+    status: str = "published"
+    language: str = "en"
+    former_ids: tuple[str, ...] = ()
+    valid: bool = True
+    """Whether nothing in it was an error."""
+    hash: str = ""
+    """A hash of the text it was read from."""
+
+    @property
+    def path(self) -> str:
+        """The file it was read from, relative to the repository."""
+        return self.tree.path
+
+    def span(self, pointer: str = "") -> Span:
+        """The place of one of its values."""
+        return self.tree.span(self.pointer + pointer)
+
+    def key_span(self, pointer: str = "") -> Span:
+        """The place of one of its keys."""
+        return self.tree.key_span(self.pointer + pointer)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the bibliography holds for one key."""
+
+    key: str
+    type: str
+    span: Span
+    fields: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+
+    @property
+    def title(self) -> str:
+        """The title as written, without braces."""
+        return self.fields.get("title", "").replace("{", "").replace("}", "")
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """The keywords, split at commas."""
+        return tuple(w.strip() for w in self.fields.get("keywords", "").split(",") if w.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the site: a path below the site's root, what goes into its head, and its Markdown."""
+
+    path: str
+    markdown: str
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+    """The file of the repository that an edit link should lead to, if any."""
+    in_nav: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Any other file of the site: text made by us, or a file of the repository published as it stands."""
+
+    path: str
+    content: str | bytes = ""
+    source: str = ""
+
+
+def walk(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every value of a tree with its JSON pointer, parents first."""
+    yield pointer, value
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from walk(item, f"{pointer}/{key}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from walk(item, f"{pointer}/{index}")

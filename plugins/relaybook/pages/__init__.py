@@ -1,0 +1,1 @@
+"""The library becomes pages: Markdown with fragments of HTML, index pages and data files."""

@@ -1,0 +1,113 @@
+"""What every page needs to know to be rendered, and how pages address each other."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from relaybook.diagnostics import Diagnostic
+from relaybook.library.bodies import Target
+from relaybook.library.filters import values_at
+from relaybook.library.graph import Library
+from relaybook.library.places import Places, index_page, is_visible, term_page
+from relaybook.model import Record, Ref
+from relaybook.pages.html import address
+from relaybook.pages.words import word
+from relaybook.schema.definitions import RecordType, Schema, Vocabulary, label_in
+from relaybook.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The linked library and the addresses of the site."""
+
+    library: Library
+    places: Places
+    settings: Settings
+    targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
+    """The resolved links of each body, by file."""
+    mentions: Mapping[str, tuple[Ref, str]] = field(default_factory=dict)
+    """What each mention names: a record, and a heading on its page if one was meant."""
+    problems: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    """The errors of each file, for the box that is shown while serving."""
+
+    by_term: Mapping[tuple[str, str, str], tuple[Ref, ...]] = field(default_factory=dict)
+    """Visible records by type, field and term, for the fields that are facets."""
+    by_vocabulary: Mapping[tuple[str, str], tuple[Ref, ...]] = field(default_factory=dict)
+    """Visible records by vocabulary and term."""
+
+    @property
+    def schema(self) -> Schema:
+        """The definitions of the site."""
+        return self.library.schema
+
+    def type_of(self, record: Record) -> RecordType:
+        """The type of a record."""
+        return self.library.schema.types[record.type]
+
+    def visible(self, ref: Ref) -> Record | None:
+        """The record of a name, if it has a place on this site."""
+        record = self.library.records.get(ref)
+        return record if record and ref in self.places.of_record and is_visible(record, self.settings) else None
+
+    def terms_of(self, record: Record) -> list[tuple[str, str]]:
+        """Field and value of every facet of a record."""
+        found = []
+        for name, each in self.type_of(record).fields.items():
+            if each.facet and name in record.data:
+                found += [(name, str(value)) for value in values_at(record, name, self.schema)]
+        return found
+
+    def crumbs(self, page: str, kind: RecordType | Vocabulary, language: str) -> list[dict[str, str]]:
+        """The way from the front page: home, then the index of the type or vocabulary."""
+        label = kind.plural if isinstance(kind, RecordType) else kind.label
+        index = index_page(kind.url)
+        crumbs = [{"label": word("home", language), "url": self.url(page, "index.md")}]
+        if index and index != page:
+            crumbs.append({"label": label_in(label, language), "url": self.url(page, index)})
+        return crumbs
+
+    def url(self, page: str, target: str, fragment: str = "") -> str:
+        """The address of one page as another page links to it."""
+        here = self.site_url(page)
+        there = self.site_url(target)
+        mark = f"#{fragment}" if fragment else ""
+        if page == target and mark:
+            return address(mark)
+        return address("../" * here.count("/") + there + mark) or "./"
+
+    def record_url(self, page: str, ref: Ref) -> str:
+        """The address of a record, or of a record inside a record, from a page."""
+        return self.url(page, self.places.of_record[ref], ref.part)
+
+    def edit_url(self, path: str) -> str:
+        """Where a file can be edited on the forge, or the empty text."""
+        repo, edit = self.settings.repo_url.rstrip("/"), self.settings.edit_uri
+        if not repo or path.startswith("relaybook/"):
+            return ""
+        if not edit:
+            known = ("://github.com/", "://gitlab.com/")
+            edit = "edit/master/docs/" if any(host in repo for host in known) else ""
+        if not edit or "://" in edit or "{" in edit:
+            return ""
+        inside = path.removeprefix(self.settings.docs_dir + "/")
+        steps = edit.strip("/") if inside != path else posixpath.dirname(edit.strip("/"))
+        return address(f"{repo}/{steps}/{inside}")
+
+    def term_url(self, page: str, vocabulary: str, term_id: str) -> str:
+        """The address of a term's page, or the empty text where it has none."""
+        vocab = self.schema.vocabularies.get(vocabulary)
+        term = vocab.terms.get(term_id) if vocab else None
+        path = term_page(vocab, term) if vocab and term else ""
+        return self.url(page, path) if path in self.places.pages else ""
+
+    def site_url(self, path: str) -> str:
+        """The address of a page below the site's root, such as `playbooks/x/`."""
+        if not path.endswith(".md"):
+            return path
+        folder, name = posixpath.split(path.removesuffix(".md"))
+        if not self.settings.use_directory_urls:
+            return f"{folder}/{name}.html".lstrip("/")
+        inside = folder if name == "index" else posixpath.join(folder, name)
+        return f"{inside}/" if inside else ""

@@ -1,0 +1,108 @@
+"""The records as data: one JSON file each, and one list of all. Written field by field, so that nothing private leaks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from relaybook.citations.bibliography import PUBLIC_FIELDS
+from relaybook.library.graph import MENTION
+from relaybook.model import File, Record
+from relaybook.pages.context import Context
+from relaybook.schema.definitions import Field, RecordType
+
+
+def data_files(context: Context) -> Iterator[File]:
+    """`records.json`, and `data/<type>/<id>.json` for every published record."""
+    listed = []
+    for record in context.library.records.values():
+        if record.status == "draft" or not record.valid or not context.visible(record.ref):
+            continue
+        listed.append(_summary(record, context))
+        if not record.parent:
+            yield File(f"data/{record.ref}.json", _dump(record_data(record, context)))
+    yield File("records.json", _dump({"site_id": context.settings.site_id, "records": listed}))
+
+
+def record_data(record: Record, context: Context) -> dict[str, Any]:
+    """Everything that was validated of a record, its relations from both sides, and what it cites."""
+    kind = context.type_of(record)
+    made = _summary(record, context)
+    made["data"] = _public(record.data, kind, context)
+    made["relations"] = _relations(record, context)
+    inner = [context.library.records[ref] for ref in context.library.inner.get(record.ref, ())]
+    if inner:
+        made["inner"] = [{**_summary(r, context), "relations": _relations(r, context)} for r in inner]
+    keys = sorted({v["key"] for r in (record, *inner) for v in _citing(r.data)})
+    made["references"] = {
+        key: {name: entry.fields[name] for name in PUBLIC_FIELDS if name in entry.fields}
+        for key in keys
+        if (entry := context.library.entries.get(key))
+    }
+    return made
+
+
+def _summary(record: Record, context: Context) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "type": record.type,
+        "id": record.ref.part or record.ref.id,
+        "ref": str(record.ref),
+        "title": record.title,
+        "url": context.site_url(context.places.of_record[record.ref]) + (f"#{record.ref.part}" if record.parent else ""),
+        "language": record.language,
+        "status": record.status,
+    }
+    for name in ("description", "license", "version", "date_published", "date_modified"):
+        if isinstance(record.data.get(name), str):
+            made[name] = record.data[name]
+    if record.hash:
+        made["hash"] = record.hash
+    return made
+
+
+def _relations(record: Record, context: Context) -> dict[str, list[dict[str, Any]]]:
+    made: dict[str, list[dict[str, Any]]] = {}
+    for edge in context.library.outgoing.get(record.ref, ()):
+        if context.visible(edge.target):
+            made.setdefault(edge.name, []).append({"record": str(edge.target), **dict(edge.qualifiers)})
+    for edge in context.library.incoming.get(record.ref, ()):
+        source = context.library.records[edge.source]
+        relation = context.library.relation(source.type, edge.name)
+        name = "mentioned_in" if edge.name == MENTION else relation.inverse or edge.name if relation else ""
+        if name and context.visible(edge.source):
+            made.setdefault(name, []).append({"record": str(edge.source), **dict(edge.qualifiers)})
+    return {name: made[name] for name in sorted(made)}
+
+
+def _public(data: Mapping[str, Any], kind: RecordType, context: Context) -> dict[str, Any]:
+    """The values of the fields that the type declares and that are public; `x_…` fields stay private."""
+    return {
+        name: _public_value(data[name], each, context)
+        for name, each in kind.fields.items()
+        if name in data and each.public
+    }
+
+
+def _public_value(value: Any, each: Field, context: Context) -> Any:
+    if isinstance(value, list):
+        return [_public_value(item, each, context) for item in value]
+    if isinstance(value, dict):
+        if each.contains in context.schema.types:
+            return _public(value, context.schema.types[each.contains], context)
+        return {k: _public_value(v, each.fields[k], context) for k, v in value.items() if k in each.fields}
+    return value
+
+
+def _citing(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for value in data.values():
+        for item in value if isinstance(value, list) else ():
+            if isinstance(item, dict):
+                if isinstance(item.get("key"), str):
+                    yield item
+                else:
+                    yield from _citing(item)
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=False) + "\n"

@@ -1,0 +1,159 @@
+"""Index pages: every type, every vocabulary whose terms have pages, and every term that is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from relaybook.library.places import index_page, term_page
+from relaybook.model import Page, Record, Ref
+from relaybook.pages.cards import card
+from relaybook.pages.context import Context
+from relaybook.pages.html import escape, inert, tag
+from relaybook.pages.words import count, word
+from relaybook.schema.definitions import RecordType, Term, Vocabulary, label_in
+
+
+def index_pages(context: Context, written: frozenset[str]) -> Iterator[Page]:
+    """Every index page, but for those that the site has written itself.
+
+    Args:
+        context: The linked library.
+        written: The pages that come from files.
+    """
+    for kind in context.schema.types.values():
+        page = index_page(kind.url)
+        if page and page not in written and not kind.inside:
+            yield _type_page(kind, page, context)
+    for vocabulary in context.schema.vocabularies.values():
+        if not vocabulary.url:
+            continue
+        page = index_page(vocabulary.url)
+        if page and page not in written:
+            yield _vocabulary_page(vocabulary, page, context)
+        for term in vocabulary.terms.values():
+            page = term_page(vocabulary, term)
+            if page in context.places.pages and page not in written:
+                yield _term_page(vocabulary, term, page, context)
+
+
+def records_of_term(vocabulary: str, term_id: str, context: Context) -> list[Record]:
+    """The records that name a term, by type and title; records inside records are shown by themselves."""
+    refs: set[Ref] = set(context.by_vocabulary.get((vocabulary, term_id), ()))
+    return sorted((context.library.records[r] for r in refs), key=lambda r: (r.type, r.title.casefold(), r.ref))
+
+
+def _type_page(kind: RecordType, page: str, context: Context) -> Page:
+    language = context.settings.language
+    found = [r for r in context.library.of_type(kind.name) if context.visible(r.ref)]
+    found.sort(key=lambda r: (r.title.casefold(), r.ref))
+    title = label_in(kind.plural, language)
+    about = label_in(kind.description, language)
+    parts = [_head(title, about, count("records", len(found), language))]
+    parts.append(_cards(found, page, context, language))
+    return Page(page, "\n\n".join(parts) + "\n", _meta(title, about, page, kind, context), in_nav=True)
+
+
+def _vocabulary_page(vocabulary: Vocabulary, page: str, context: Context) -> Page:
+    language = context.settings.language
+    title = label_in(vocabulary.label, language)
+    note = label_in(vocabulary.note, language)
+    rows = []
+    for term in vocabulary.terms.values():
+        path = term_page(vocabulary, term)
+        number = len(records_of_term(vocabulary.name, term.id, context))
+        if path not in context.places.pages:
+            continue
+        inside = tag("a", escape(label_in(term.label, language)), href=context.url(page, path))
+        inside = tag("h2", inside, class_="rb-term__title")
+        about = label_in(term.description, language)
+        inside += tag("p", escape(about)) if about else ""
+        inside += tag("p", escape(count("records", number, language)), class_="rb-quiet")
+        rows.append(tag("li", inside, class_="rb-term"))
+    parts = [_head(title, note, "")]
+    parts.append(tag("ul", "".join(rows), class_="rb-terms") if rows else _empty(page, context, language))
+    return Page(page, "\n\n".join(parts) + "\n", _meta(title, note, page, vocabulary, context), in_nav=True)
+
+
+def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) -> Page:
+    language = context.settings.language
+    title = label_in(term.label, language)
+    about = label_in(term.description, language)
+    found = records_of_term(vocabulary.name, term.id, context)
+    parts = [_head(title, about, count("records", len(found), language), label_in(vocabulary.label, language))]
+    rows = []
+    if term.alt_labels:
+        rows.append((word("also_called", language), escape(", ".join(term.alt_labels))))
+    if term.broader in vocabulary.terms:
+        rows.append((word("broader", language), _term_link(vocabulary, term.broader, page, context)))
+    narrower = [t.id for t in vocabulary.terms.values() if t.broader == term.id]
+    shown = [link for t in narrower if (link := _term_link(vocabulary, t, page, context))]
+    if shown:
+        rows.append((word("narrower", language), ", ".join(shown)))
+    if rows:
+        parts.append(tag("dl", "".join(tag("div", tag("dt", escape(a)) + tag("dd", b)) for a, b in rows), class_="rb-facts"))
+    body = term.data.get("body")
+    if isinstance(body, str):
+        parts.append(body.strip())
+    moves = term.data.get("moves")
+    if isinstance(moves, list) and moves:
+        parts.append(f"## {inert(word('moves', language))} {{ #moves }}")
+        parts.append(_moves(moves, language))
+    if isinstance(body, str) or found:
+        label = word("practised_in", language) if isinstance(body, str) else word("records_many", language, n=len(found))
+        parts.append(f"## {inert(label)} {{ #records }}")
+        parts.append(_cards(found, page, context, language))
+    return Page(page, "\n\n".join(parts) + "\n", _meta(title, about, page, vocabulary, context))
+
+
+def _moves(moves: list[Any], language: str) -> str:
+    rows = []
+    for move in moves:
+        if isinstance(move, dict):
+            way = f"{escape(move.get('from'))} <span aria-hidden=\"true\">→</span> <strong>{escape(move.get('to'))}</strong>"
+            about = label_in(_labels(move.get("description")), language)
+            rows.append(tag("li", tag("p", way) + (tag("p", escape(about), class_="rb-quiet") if about else "")))
+    return tag("ol", "".join(rows), class_="rb-moves")
+
+
+def _labels(value: Any) -> Mapping[str, str]:
+    return value if isinstance(value, dict) else {"en": value} if isinstance(value, str) else {}
+
+
+def _term_link(vocabulary: Vocabulary, term_id: str, page: str, context: Context) -> str:
+    label = escape(label_in(vocabulary.terms[term_id].label, context.settings.language))
+    url = context.term_url(page, vocabulary.name, term_id)
+    return f'<a href="{url}">{label}</a>' if url else label
+
+
+def _head(title: str, about: str, number: str, above: str = "") -> str:
+    inside = (
+        (tag("p", escape(above), class_="rb-kind") if above else "")
+        + tag("h1", escape(title), id="top")
+        + (tag("p", escape(about), class_="rb-lead") if about else "")
+        + (tag("p", escape(number), class_="rb-quiet") if number else "")
+    )
+    return tag("header", inside, class_="rb-head")
+
+
+def _cards(found: list[Record], page: str, context: Context, language: str) -> str:
+    if not found:
+        return _empty(page, context, language)
+    return tag("div", "".join(card(r, page, context) for r in found), class_="rb-cards")
+
+
+def _empty(page: str, context: Context, language: str) -> str:
+    return tag("p", escape(word("nothing_here", language)), class_="rb-empty")
+
+
+def _meta(title: str, about: str, page: str, kind: RecordType | Vocabulary, context: Context) -> dict[str, Any]:
+    language = context.settings.language
+    meta: dict[str, Any] = {
+        "title": title,
+        "lang": language,
+        "rb_kind": "index",
+        "rb_crumbs": context.crumbs(page, kind, language),
+    }
+    if about:
+        meta["description"] = about
+    return meta

@@ -1,0 +1,82 @@
+"""Render everything: the pages and files of a site, from what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from relaybook.diagnostics import Diagnostic, Severity
+from relaybook.library.graph import Library
+from relaybook.library.places import is_visible, site_path, vocabulary_of
+from relaybook.model import File, Page, Ref
+from relaybook.pages.context import Context
+from relaybook.pages.data import data_files
+from relaybook.pages.index import index_pages
+from relaybook.pages.plain import plain_page
+from relaybook.pages.record import record_page
+from relaybook.pages.redirects import redirect_files
+
+if TYPE_CHECKING:
+    from relaybook.build import Checked
+
+
+def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
+    """Pages in order of their path, and files in order of theirs."""
+    context = _context(checked)
+    pages = {page.path: page for page in _pages(checked, context)}
+    files = {file.path: file for file in _files(checked, context)}
+    return tuple(pages[path] for path in sorted(pages)), tuple(files[path] for path in sorted(files))
+
+
+def _pages(checked: Checked, context: Context) -> Iterator[Page]:
+    written = frozenset(checked.places.of_file.values())
+    yield from index_pages(context, written)
+    for record in checked.library.records.values():
+        if record.parent is None and context.visible(record.ref) and (record.valid or checked.settings.serving):
+            yield record_page(record, context)
+    for source in checked.gathered.pages:
+        yield plain_page(source, context)
+
+
+def _files(checked: Checked, context: Context) -> Iterator[File]:
+    yield File(".nojekyll", "")
+    yield from redirect_files(context)
+    yield from data_files(context)
+    inside = checked.settings.docs_dir + "/"
+    for targets in checked.targets.values():
+        for target in targets:
+            if target.asset and not target.asset.startswith(inside):
+                yield File(site_path(target.asset, checked.settings), source=target.asset)
+
+
+def _context(checked: Checked) -> Context:
+    by_term: dict[tuple[str, str, str], list[Ref]] = {}
+    by_vocabulary: dict[tuple[str, str], list[Ref]] = {}
+    bare = Context(checked.library, checked.places, checked.settings)
+    for record in checked.library.records.values():
+        if not context_holds(record.ref, checked.library, bare):
+            continue
+        kind = checked.library.schema.types[record.type]
+        for name, term in bare.terms_of(record):
+            by_term.setdefault((record.type, name, term), []).append(record.ref)
+            if vocabulary := vocabulary_of(kind.fields[name]):
+                by_vocabulary.setdefault((vocabulary, term), []).append(record.ref)
+    problems: dict[str, list[Diagnostic]] = {}
+    for diagnostic in checked.diagnostics:
+        if diagnostic.severity is Severity.ERROR:
+            problems.setdefault(diagnostic.span.path, []).append(diagnostic)
+    return Context(
+        checked.library,
+        checked.places,
+        checked.settings,
+        checked.targets,
+        checked.mentions,
+        {path: tuple(found) for path, found in problems.items()},
+        {key: tuple(refs) for key, refs in by_term.items()},
+        {key: tuple(dict.fromkeys(refs)) for key, refs in by_vocabulary.items()},
+    )
+
+
+def context_holds(ref: Ref, library: Library, context: Context) -> bool:
+    """Whether a record has a page and may be listed."""
+    return is_visible(library.records[ref], context.settings) and ref in context.places.of_record

@@ -1,0 +1,196 @@
+"""What the files of definitions say, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Labels = Mapping[str, str]
+"""A label in several languages, keyed by BCP 47 tag."""
+
+
+def label_in(labels: Labels, language: str, fallback: str = "") -> str:
+    """A label in a language: that language, its base, English, the first there is, the fallback."""
+    for tag in (language, language.partition("-")[0], "en"):
+        if tag in labels:
+            return labels[tag]
+    return next(iter(labels.values()), fallback)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a field that names other records may name, and how it looks from the other side."""
+
+    to: tuple[str, ...]
+    """Names of types; `any` and `same` are allowed."""
+    inverse: str = ""
+    inverse_label: Labels = field(default_factory=dict)
+    acyclic: bool = False
+    symmetric: bool = False
+    depends: bool = False
+    """Whether the record falls if its target does."""
+    counts: bool = True
+    """Whether it is listed among what is linked to the target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a type."""
+
+    name: str
+    label: Labels = field(default_factory=dict)
+    description: Labels = field(default_factory=dict)
+    many: bool = False
+    json_type: str = "string"
+    format: str = ""
+    vocabulary: str = ""
+    relation: Relation | None = None
+    contains: str = ""
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    short: str = ""
+    required: tuple[str, ...] = ()
+    limits: Mapping[str, Any] = field(default_factory=dict)
+    list_limits: Mapping[str, Any] = field(default_factory=dict)
+    not_before: str = ""
+    facet: bool = False
+    cites: bool = False
+    public: bool = True
+    maps: Mapping[str, str] = field(default_factory=dict)
+    adapt: str = "follow"
+
+    @property
+    def is_group(self) -> bool:
+        """Whether its values are maps with fields of their own."""
+        return bool(self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section that a body must or should have."""
+
+    id: str
+    label: Labels
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How front matter that was not written for us is read. These words and no others."""
+
+    alias: Mapping[str, str] = field(default_factory=dict)
+    split: Mapping[str, str] = field(default_factory=dict)
+    empty_is_absent: bool = False
+    date_order: str = ""
+    id_from: str = ""
+    match_by: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """One type of record."""
+
+    name: str
+    label: Labels
+    plural: Labels
+    description: Labels
+    fields: Mapping[str, Field]
+    required: tuple[str, ...] = ()
+    advised: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    url: str = ""
+    title_field: str = "title"
+    inside: str = ""
+    sections: tuple[Section, ...] = ()
+    card: tuple[str, ...] = ()
+    """The fields that a card shows."""
+    facts: tuple[str, ...] = ()
+    """The fields in the table of facts at the head of the page."""
+    page: tuple[str, ...] = ()
+    """The fields that make sections of the page, in order; `body` stands for the body."""
+    lead: str = ""
+    """A field that is shown above the title, such as the question that a summary answers."""
+    read: Read = field(default_factory=Read)
+    own_fields: tuple[str, ...] = ()
+    """The fields that the type says itself, not those of the type that it extends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a vocabulary. `data` holds everything that was written for it."""
+
+    id: str
+    label: Labels
+    description: Labels = field(default_factory=dict)
+    broader: str = ""
+    alt_labels: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A list of terms that a field may take, in the order of its scale."""
+
+    name: str
+    label: Labels
+    terms: Mapping[str, Term]
+    note: Labels = field(default_factory=dict)
+    url: str = ""
+    """The address of a term's page; empty where its terms have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A relation or field, what it must lead to, and how often."""
+
+    name: str
+    to: Mapping[str, Any] = field(default_factory=dict)
+    at_least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule over the graph: every record that fits the filter needs one of these, or must have none."""
+
+    code: str
+    message: str
+    fits: Mapping[str, Any]
+    need: tuple[Need, ...] = ()
+    forbid: tuple[Need, ...] = ()
+    help: str = ""
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A list of records that a page shows by name, with a line `<!-- view: name -->`."""
+
+    name: str
+    label: Labels
+    of: Mapping[str, Any]
+    sort: str = ""
+    limit: int = 0
+    kind: str = "cards"
+    empty: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """All definitions of a site: those shipped, and its own."""
+
+    types: Mapping[str, RecordType]
+    vocabularies: Mapping[str, Vocabulary]
+    rules: tuple[Rule, ...] = ()
+    views: Mapping[str, View] = field(default_factory=dict)
+
+    def type_of_path(self, path: str) -> str:
+        """The type whose folder a file lies in (`docs/people.yml` counts as `docs/people`), or the empty text."""
+        stem = path.rpartition(".")[0]
+        for folder, name in self._folders():
+            if path.startswith(folder + "/") or stem == folder:
+                return name
+        return ""
+
+    def _folders(self) -> list[tuple[str, str]]:
+        pairs = [(folder, t.name) for t in self.types.values() for folder in t.folders]
+        return sorted(pairs, key=lambda pair: -len(pair[0]))

@@ -1,0 +1,254 @@
+"""Parsed sources become records, or say why not."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from relaybook.content.frontmatter import find_conflict_markers, split_source
+from relaybook.content.scan import scan
+from relaybook.content.yamltree import parse_yaml
+from relaybook.diagnostics import Diagnostic, Severity, make
+from relaybook.diagnostics.suggest import nearest
+from relaybook.model import Body, Record, Ref, Source, Span, Tree
+from relaybook.schema.definitions import RecordType, Schema, label_in
+from relaybook.schema.formats import is_id
+from relaybook.schema.normalise import apply_read, normalise
+from relaybook.schema.validate import Validators, as_id, validate_item, with_article
+
+_INDEX_NAMES = frozenset({"index.md", "README.md"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPage:
+    """A Markdown file that is no record: the guide, the front page."""
+
+    path: str
+    tree: Tree
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the sources hold."""
+
+    records: tuple[Record, ...]
+    pages: tuple[PlainPage, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def gather(sources: Iterable[Source], schema: Schema, defaults: Mapping[str, Any]) -> Gathered:
+    """Parse and validate every source.
+
+    Args:
+        sources: Markdown and YAML.
+        schema: The definitions of the site.
+        defaults: Values of `status`, `language`, `license` and `creators` for records that give none.
+    """
+    stage = _Gathering(schema, defaults)
+    for source in sources:
+        if source.path.endswith((".yml", ".yaml")):
+            stage.take_yaml(source)
+        else:
+            stage.take_markdown(source)
+    return Gathered(tuple(stage.records), tuple(stage.pages), tuple(stage.diagnostics))
+
+
+class _Gathering:
+    def __init__(self, schema: Schema, defaults: Mapping[str, Any]) -> None:
+        self.schema = schema
+        self.defaults = defaults
+        self.validators = Validators(schema)
+        self.records: list[Record] = []
+        self.pages: list[PlainPage] = []
+        self.diagnostics: list[Diagnostic] = []
+
+    def take_markdown(self, source: Source) -> None:
+        parts = split_source(source)
+        self.diagnostics.extend(parts.diagnostics)
+        folder_type = self.schema.type_of_path(source.path)
+        tree = parts.tree or Tree(source.path, {})
+        value = tree.value if tree.value is not None else {}
+        is_record = folder_type and PurePosixPath(source.path).name not in _INDEX_NAMES
+        if parts.diagnostics and parts.tree is None and is_record:
+            return
+        if not isinstance(value, dict):
+            help = "write one field a line, as `title: …`"
+            self.diagnostics.append(make("not-a-record", tree.span(""), "the front matter is no list of fields", help=help))
+            return
+        body = scan(parts.body, source.path, parts.body_line)
+        if not is_record and value.get("type") not in self.schema.types:
+            if folder_type == "" and isinstance(value.get("type"), str) and _like_a_type(value["type"], self.schema):
+                self.diagnostics.append(self.unknown_type(value["type"], tree.span("/type")))
+            self.pages.append(PlainPage(source.path, tree, body))
+            return
+        if parts.tree is None:
+            kind = self.schema.types[folder_type]
+            fields = " and ".join(f"`{name}: …`" for name in kind.required[:2])
+            help = f"begin the file with a line `---`, then fields such as {fields}, then a line `---`"
+            message = f"this file lies among the {label_in(kind.plural, 'en').lower()} and has no front matter"
+            self.diagnostics.append(make("not-a-record", Span(source.path, 1, 1, 1, 2), message, help=help))
+            return
+        had_errors = any(d.severity is Severity.ERROR for d in parts.diagnostics)
+        stem = unicodedata.normalize("NFC", PurePosixPath(source.path).stem)
+        self.take_item(value, tree, "", source.text, stem, body, broken=had_errors)
+
+    def take_yaml(self, source: Source) -> None:
+        conflicts = find_conflict_markers(source)
+        if conflicts:
+            self.diagnostics.extend(conflicts)
+            return
+        tree, problems = parse_yaml(source.text, source.path)
+        self.diagnostics.extend(problems)
+        folder_type = self.schema.type_of_path(source.path)
+        several = isinstance(tree.value, list)
+        items = tree.value if several else [tree.value]
+        if not folder_type and not any(isinstance(i, dict) and i.get("type") in self.schema.types for i in items):
+            message = "this YAML file belongs to no type, so nothing of it is shown"
+            help = "put it in the folder of a type, or give each record a `type:`"
+            self.diagnostics.append(
+                make("not-a-record", Span(source.path, 1, 1, 1, 2), message, help=help, severity=Severity.WARNING)
+            )
+            return
+        if folder_type:
+            tree = apply_read(tree, self.schema.types[folder_type].read)
+            items = tree.value if several else [tree.value]
+        stem = "" if several else unicodedata.normalize("NFC", PurePosixPath(source.path).stem)
+        for index, item in enumerate(items):
+            at = f"/{index}" if several else ""
+            if isinstance(item, dict):
+                self.take_item(item, tree, at, source.text, stem, None, broken=bool(problems))
+            elif not problems:
+                help = "write each record as a map of fields: `- id: …` and below it `  name: …`"
+                self.diagnostics.append(make("not-a-record", tree.span(at), "this is no record", help=help))
+
+    def take_item(
+        self, item: dict[str, Any], tree: Tree, at: str, text: str, stem: str, body: Body | None, *, broken: bool
+    ) -> None:
+        kind = self.type_of(item, tree, at)
+        if kind is None:
+            return
+        if body is not None:
+            tree = apply_read(tree, kind.read)
+            item = tree.value
+        data = normalise(item, kind, self.schema)
+        record_id = self.id_of(data, kind, stem, tree, at)
+        status = data.get("status", self.defaults.get("status", "published"))
+        draft = status != "published"
+        found = validate_item(data, kind, self.validators, tree, at, draft=draft)
+        if broken:  # A record that could be read only in part is not also said to lack what was not read.
+            found = [d for d in found if d.code != "missing-field"]
+        self.diagnostics.extend(found)
+        if not record_id:
+            return
+        valid = not broken and not any(d.severity is Severity.ERROR for d in found)
+        ref = Ref(kind.name, record_id)
+        for name, value in self.defaults.items():
+            if name in kind.fields and value:
+                data.setdefault(name, value)
+        data = {k: v for k, v in data.items() if k in kind.fields or k.startswith("x_")}
+        record = Record(
+            ref=ref,
+            type=kind.name,
+            data=data,
+            tree=tree,
+            pointer=at,
+            body=body,
+            title=_title(data, kind, record_id),
+            status=status if isinstance(status, str) else "published",
+            language=_text(data.get("language")) or _text(self.defaults.get("language")) or "en",
+            former_ids=tuple(t for t in _list(data.get("former_ids")) if isinstance(t, str)),
+            valid=valid,
+            hash=hashlib.sha256((text if not at else repr(sorted(data.items()))).encode()).hexdigest()[:16],
+        )
+        self.records.append(record)
+        self.take_inner(record, kind)
+
+    def take_inner(self, record: Record, kind: RecordType) -> None:
+        """Records inside a record, such as the claims of an evidence summary."""
+        for name, each in kind.fields.items():
+            inner = self.schema.types.get(each.contains)
+            if inner is None:
+                continue
+            first: dict[str, str] = {}
+            for index, item in enumerate(_list(record.data.get(name))):
+                part = item.get("id") if isinstance(item, dict) else None
+                if not isinstance(part, str) or not is_id(part):
+                    continue
+                at = f"{record.pointer}/{name}/{index}"
+                if part in first:
+                    noun = label_in(inner.label, "en").lower()
+                    self.diagnostics.append(
+                        make("duplicate-id", record.tree.span(f"{at}/id"),
+                             f"two {noun}s of this record have the id `{part}`",
+                             note=f"the other is on line {record.tree.span(first[part]).line}",
+                             help="give one of them another id")  # fmt: skip
+                    )
+                    continue
+                first[part] = f"{at}/id"
+                ref = Ref(record.ref.type, record.ref.id, part)
+                self.records.append(
+                    Record(ref, inner.name, item, record.tree, at, None, record.ref, _title(item, inner, part),
+                           record.status, record.language, (), record.valid)  # fmt: skip
+                )
+
+    def type_of(self, item: Mapping[str, Any], tree: Tree, at: str) -> RecordType | None:
+        """By the folder; a `type:` that names another type wins, unless the folder's type has such a field itself."""
+        folder = self.schema.types.get(self.schema.type_of_path(tree.path))
+        written = item.get("type")
+        if not isinstance(written, str) or (folder and "type" in folder.own_fields):
+            return folder
+        if written not in self.schema.types or self.schema.types[written].inside:
+            self.diagnostics.append(self.unknown_type(written, tree.span(f"{at}/type")))
+            return None
+        return self.schema.types[written]
+
+    def unknown_type(self, written: str, span: Span) -> Diagnostic:
+        known = [name for name, kind in self.schema.types.items() if not kind.inside]
+        near = nearest(written, known)
+        help = f"did you mean `{near}`?" if near else "types are " + ", ".join(f"`{name}`" for name in sorted(known))
+        return make("unknown-type", span, f"there is no type `{written}`", help=help)
+
+    def id_of(self, data: dict[str, Any], kind: RecordType, stem: str, tree: Tree, at: str) -> str:
+        written = data.get("id") if "id" in kind.fields else None
+        if isinstance(written, str):
+            return written if is_id(written) else ""
+        source = kind.read.id_from
+        if source and source != "stem" or not stem:
+            name = source or kind.title_field
+            if not source:
+                span = tree.span(at)
+                span = span._replace(end_line=span.line, end_column=span.column + 1)
+                guess = as_id(data.get(name, ""))
+                help = f"write `id: {guess}`" if guess else "write `id:` and a short name in small letters"
+                noun = with_article(label_in(kind.label, "en").lower())
+                self.diagnostics.append(make("missing-field", span, f"{noun} in a list needs `id`", help=help))
+            return as_id(data.get(kind.title_field if name == "title" else name, ""))
+        if is_id(stem):
+            return stem
+        if kind.read.id_from:
+            return as_id(stem)
+        help = f"rename the file to `{as_id(stem)}.md`" if as_id(stem) else "rename the file"
+        message = f"the file name `{stem}` cannot be an id"
+        self.diagnostics.append(make("bad-id", Span(tree.path, 1, 1, 1, 2), message, help=help))
+        return as_id(stem)
+
+
+def _like_a_type(written: str, schema: Schema) -> bool:
+    return bool(nearest(written, schema.types))
+
+
+def _title(data: Mapping[str, Any], kind: RecordType, fallback: str) -> str:
+    return _text(data.get(kind.title_field)) or _text(data.get("title")) or _text(data.get("name")) or fallback
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

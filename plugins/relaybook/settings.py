@@ -1,0 +1,112 @@
+"""What a site says about itself in `mkdocs.yml`, as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from relaybook.diagnostics import Diagnostic, make
+from relaybook.diagnostics.suggest import nearest
+from relaybook.model import Span, Tree
+
+SHIPPED_ID = "relaybook"
+SHIPPED_ADDRESS = "https://mysociety.github.io/relaybook/"
+SHIPPED_REPOSITORY = "https://github.com/mysociety/relaybook"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a site: those of MkDocs that the core needs, and the options of the plugin `relaybook`."""
+
+    config_path: str = "mkdocs.yml"
+    site_name: str = "Relaybook"
+    site_url: str = ""
+    repo_url: str = ""
+    edit_uri: str = ""
+    docs_dir: str = "docs"
+    use_directory_urls: bool = True
+    serving: bool = False
+
+    site_id: str = ""
+    """A stable name of the site, which does not depend on its address."""
+    records: tuple[str, ...] = ("case_studies",)
+    """Folders of records outside `docs_dir`."""
+    definitions: str = "docs/schema"
+    """The folder of the site's own types, vocabularies and rules."""
+    lineage: str = "docs/lineage"
+    """The folder of adaptations; nothing in it is published as it stands."""
+    language: str = "en"
+    """The language of a record that names none."""
+    license: str = ""
+    """The licence of a record that names none."""
+    status: str = "published"
+    """The status of a record that names none."""
+    creators: tuple[str, ...] = ()
+    """Who wrote a record that names nobody."""
+    drafts: bool = False
+    """Whether drafts are built; they always are while serving."""
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Every folder that is read."""
+        return (self.docs_dir, *self.records)
+
+
+OPTIONS = ("site_id", "records", "definitions", "lineage", "language", "license", "status", "creators", "drafts")
+"""The options of the plugin."""
+
+
+def read_settings(tree: Tree, *, serving: bool = False, drafts: bool = False) -> tuple[Settings, tuple[Diagnostic, ...]]:
+    """Settings from a parsed `mkdocs.yml`.
+
+    Args:
+        tree: The configuration, with the places of its values.
+        serving: Whether the site is being served to its author.
+        drafts: Whether drafts are built whatever the file says.
+    """
+    config = tree.value if isinstance(tree.value, dict) else {}
+    options, at = _plugin_options(config.get("plugins"), tree)
+    problems: list[Diagnostic] = []
+    values: dict[str, Any] = {"config_path": tree.path, "serving": serving}
+    for name in ("site_name", "site_url", "repo_url", "edit_uri", "docs_dir"):
+        if isinstance(config.get(name), str):
+            values[name] = config[name].rstrip("/") if name == "docs_dir" else config[name]
+    values["use_directory_urls"] = config.get("use_directory_urls") != "false"
+    docs = str(values.get("docs_dir", "docs"))
+    values["definitions"], values["lineage"] = f"{docs}/schema", f"{docs}/lineage"
+    for name, value in options.items():
+        if name not in OPTIONS:
+            near = nearest(name, OPTIONS)
+            help = f"did you mean `{near}`?" if near else "options are " + ", ".join(f"`{o}`" for o in OPTIONS)
+            span = tree.key_span(f"{at}/{name}") if at else Span(tree.path)
+            problems.append(make("bad-option", span, f"the plugin `relaybook` has no option `{name}`", help=help))
+        elif value is not None:
+            values[name] = _typed(name, value)
+    if drafts or serving:
+        values["drafts"] = True
+    return Settings(**values), tuple(problems)
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name in ("records", "creators"):
+        items = value if isinstance(value, list) else [value]
+        return tuple(str(item).strip("/") for item in items if item)
+    if name == "drafts":
+        return value in (True, "true")
+    return str(value).strip("/") if name in ("definitions", "lineage") else str(value)
+
+
+def _plugin_options(plugins: Any, tree: Tree) -> tuple[Mapping[str, Any], str]:
+    if isinstance(plugins, dict):
+        return plugins.get("relaybook") or {}, "/plugins/relaybook"
+    for index, item in enumerate(plugins if isinstance(plugins, list) else []):
+        for name in ("relaybook", "relaybook/relaybook"):
+            if isinstance(item, dict) and name in item:
+                return item[name] or {}, f"/plugins/{index}/{name.replace('/', '~1')}"
+    return {}, ""
+
+
+def option_names() -> tuple[str, ...]:
+    """Every option with a field of its own, for the reference."""
+    return tuple(field.name for field in fields(Settings) if field.name in OPTIONS)

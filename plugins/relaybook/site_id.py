@@ -1,0 +1,55 @@
+"""A fork must not pass for the original: the name of a site does not depend on its address."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from relaybook.diagnostics import Diagnostic, Severity, make
+from relaybook.model import Span, Tree
+from relaybook.settings import SHIPPED_ADDRESS, SHIPPED_ID, SHIPPED_REPOSITORY, Settings
+
+_REMOTE = re.compile(r'^\[remote "origin"\]\s*$(?:\n(?!\[).*)*?\n\s*url\s*=\s*(\S+)', re.MULTILINE)
+_FORGE = re.compile(r"(?:[a-z+]+://)?(?:[^@/\s]+@)?([\w.-]+\.[a-z]{2,}|localhost)(?::\d+(?=/))?[:/](.+?)(?:\.git)?/?$")
+
+
+def check_site_id(settings: Settings, tree: Tree, root: Path, *, strict: bool) -> tuple[Diagnostic, ...]:
+    """Whether a site of another owner still has the id or the address that this project ships with."""
+    remote = origin(root)
+    if not remote or _owner(remote) == _owner(SHIPPED_REPOSITORY):
+        return ()
+    wrong = [f"`site_id: {SHIPPED_ID}`"] if settings.site_id == SHIPPED_ID else []
+    if settings.site_url.rstrip("/") == SHIPPED_ADDRESS.rstrip("/"):
+        wrong.append(f"`site_url: {SHIPPED_ADDRESS}`")
+    if not wrong:
+        return ()
+    host, path = _owner(remote)
+    owner, _, name = path.partition("/")
+    suggestion = re.sub(r"[^a-z0-9]+", "-", f"{owner}-{name}".lower()).strip("-")
+    pages = f"https://{owner}.github.io/{name}/" if host == "github.com" else f"https://{owner}.example.org/{name}/"
+    places = [p for p in tree.values if p.endswith("/site_id") or p == "/site_url"]
+    span = tree.span(sorted(places)[0]) if places else Span(tree.path)
+    return (
+        make(
+            "foreign-site",
+            span,
+            f"this is a copy of Relaybook, and it still calls itself by the original's {' and '.join(wrong)}",
+            help=f"write `site_id: {suggestion}` and `site_url: {pages}` (the address where you will publish)",
+            severity=Severity.ERROR if strict else Severity.WARNING,
+        ),
+    )
+
+
+def origin(root: Path) -> str:
+    """The address of the remote `origin` of a repository, if it is on a forge; a path on a disk is none."""
+    config = root / ".git" / "config"
+    try:
+        found = _REMOTE.search(config.read_text("utf-8", errors="replace"))
+    except OSError:
+        return ""
+    return found[1] if found and _FORGE.match(found[1]) and not found[1].startswith(("/", "file:", ".")) else ""
+
+
+def _owner(remote: str) -> tuple[str, str]:
+    found = _FORGE.match(remote)
+    return (found[1].lower(), found[2].lower().strip("/")) if found else ("", "")
