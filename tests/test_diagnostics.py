@@ -175,8 +175,7 @@ def test_full_sorts_and_says_each_thing_once() -> None:
     ],
 )
 def test_summary(counts: tuple[int, int, int], files: int, sentence: str) -> None:
-    codes = ["bad-value"] * counts[0] + ["relaybook"] * counts[1] + ["site-style-link"] * counts[2]
-    codes = [code.replace("relaybook", "repeated-title") for code in codes]
+    codes = ["bad-value"] * counts[0] + ["repeated-title"] * counts[1] + ["site-style-link"] * counts[2]
     found = [make(code, Span(f"{n % files}.md", n + 1), "x") for n, code in enumerate(codes)]
     assert format_summary(found) == sentence
     assert render_full(found, {}).split("\n")[-2:] == [sentence, ""]
@@ -376,9 +375,8 @@ def test_github_shows_ten_of_a_kind(
 
 
 def sarif_schema() -> jsonschema_rs.Draft7Validator:
-    schema = load((DATA / "sarif-2.1.0.json").read_text("utf-8"))
-    # As published, this pattern has a bracket too many. We write no language.
-    del schema["definitions"]["run"]["properties"]["language"]["pattern"]
+    text = (DATA / "sarif-2.1.0.json").read_text("utf-8")
+    schema = load(text.replace("{2}]?$", "{2}$"))  # As published, this pattern has a bracket too many.
     return jsonschema_rs.Draft7Validator(schema, validate_formats=True)
 
 

@@ -53,11 +53,23 @@ class Settings:
         return (self.docs_dir, *self.records)
 
 
-OPTIONS = ("site_id", "records", "definitions", "lineage", "language", "license", "status", "creators", "drafts")
+OPTIONS = (
+    "site_id",
+    "records",
+    "definitions",
+    "lineage",
+    "language",
+    "license",
+    "status",
+    "creators",
+    "drafts",
+)
 """The options of the plugin."""
 
 
-def read_settings(tree: Tree, *, serving: bool = False, drafts: bool = False) -> tuple[Settings, tuple[Diagnostic, ...]]:
+def read_settings(
+    tree: Tree, *, serving: bool = False, drafts: bool = False
+) -> tuple[Settings, tuple[Diagnostic, ...]]:
     """Settings from a parsed `mkdocs.yml`.
 
     Args:

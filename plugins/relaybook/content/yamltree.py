@@ -252,6 +252,8 @@ def _find_separators(text: str, path: str, line: int) -> list[Diagnostic]:
             if character in _SEPARATORS:
                 span = Span(path, number, column, number, column + 1)
                 fix = Fix("replace it by a space", (Edit(span, " "),), safe=True)
-                message = f"the invisible character {_SEPARATORS[character]} stands here and would shift every line below"
+                message = (
+                    f"the invisible character {_SEPARATORS[character]} stands here and would shift every line below"
+                )
                 found.append(make("line-separator", span, message, help="replace it by a space", fixes=(fix,)))
     return found

@@ -18,9 +18,7 @@ _ROOT = "SRCROOT"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 
 
-def render_sarif(
-    diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], *, help_address: str = ""
-) -> str:
+def render_sarif(diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], *, help_address: str = "") -> str:
     """A log of one run.
 
     Args:
@@ -82,8 +80,7 @@ def _fix(fix: Fix) -> dict[str, Any]:
         {
             "artifactLocation": _artifact(path),
             "replacements": [
-                {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}
-                for edit in edits
+                {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}} for edit in edits
             ],
         }
         for path, edits in by_path.items()

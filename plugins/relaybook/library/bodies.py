@@ -76,7 +76,12 @@ def _find_sections(body: Body, record: Record, kind: RecordType) -> Iterator[Dia
             title = label_in(section.label, record.language)
             end = body.text.rstrip("\n").count("\n") + body.line
             span = body.span(0, 0)._replace(line=end, end_line=end, column=1, end_column=2)
-            yield make("missing-section", span, f"{noun} needs a section `{title}`", help=f"add a heading `## {title}`")
+            yield make(
+                "missing-section",
+                span,
+                f"{noun} needs a section `{title}`",
+                help=f"add a heading `## {title}`",
+            )
     last: Heading | None = None
     for section in kind.sections:
         heading = headings[section.id]
@@ -117,9 +122,7 @@ def _find_unsafe(body: Body) -> Iterator[Diagnostic]:
         yield make("unsafe-html", span, f"`{_unsafe_part(tag)}` is not allowed in a page", help=help)
 
 
-def _resolve(
-    link: Link, body: Body, page: str, places: Places
-) -> tuple[Target, list[Diagnostic]] | Diagnostic | None:
+def _resolve(link: Link, body: Body, page: str, places: Places) -> tuple[Target, list[Diagnostic]] | Diagnostic | None:
     raw = link.target
     span = body.span(link.target_start, link.target_start + len(raw))
     if _SCHEME.match(raw):
@@ -140,7 +143,9 @@ def _resolve(
     if forge in places.assets:
         return Target(start, end, "", forge, fragment, query), []
     found = places.of_file.get(forge) or (
-        index if (index := f"{_below(forge, places)}/index.md".lstrip("/")) in places.pages and path.endswith("/") else ""
+        index
+        if (index := f"{_below(forge, places)}/index.md".lstrip("/")) in places.pages and path.endswith("/")
+        else ""
     )
     hints: list[Diagnostic] = []
     if not found:
@@ -160,9 +165,7 @@ def _resolve(
     return _broken(raw, forge, folder, fragment, span, link, places)
 
 
-def _broken(
-    raw: str, forge: str, folder: str, fragment: str, span: object, link: Link, places: Places
-) -> Diagnostic:
+def _broken(raw: str, forge: str, folder: str, fragment: str, span: object, link: Link, places: Places) -> Diagnostic:
     known = sorted({*places.of_file, *places.assets} if link.image else {*places.of_file})
     near = nearest(forge, known)
     if not near:

@@ -107,7 +107,9 @@ class _Linker:
     def take_body(self, body: Body, record: Record | None) -> None:
         for mention in body.mentions:
             self.mention(
-                mention.target, body.span(mention.target_start, mention.target_start + len(mention.target)), record
+                mention.target,
+                body.span(mention.target_start, mention.target_start + len(mention.target)),
+                record,
             )
         for citation in body.citations:
             if citation.key not in self.entries:

@@ -99,7 +99,11 @@ class Names:
             noun = label_in(self.schema.types[kinds[0]].label, "en").lower()
             if record.type not in allowed or not _has_heading(record, part):
                 near = nearest(part, inner)
-                help = f"did you mean `{record.ref}#{near}`?" if near else "known are " + ", ".join(f"`{i}`" for i in inner)
+                help = (
+                    f"did you mean `{record.ref}#{near}`?"
+                    if near
+                    else "known are " + ", ".join(f"`{i}`" for i in inner)
+                )
                 message = f"{record.ref} has no {noun} `{part}`"
                 return Named(problem=make("unknown-record", span, message, help=help))
         if record.type not in allowed:

@@ -57,9 +57,7 @@ def index_page(url: str) -> str:
     return f"{folder}/index.md" if folder else ""
 
 
-def lay_out(
-    library: Library, plain: Iterable[PlainPage], assets: Iterable[str], settings: Settings
-) -> Places:
+def lay_out(library: Library, plain: Iterable[PlainPage], assets: Iterable[str], settings: Settings) -> Places:
     """Give every record, page and file its place.
 
     Args:

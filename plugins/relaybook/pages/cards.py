@@ -5,7 +5,7 @@ from __future__ import annotations
 from relaybook.model import Record
 from relaybook.pages.context import Context
 from relaybook.pages.html import escape, tag
-from relaybook.pages.values import meta_line, show_values
+from relaybook.pages.values import meta_line, show_briefly
 from relaybook.schema.definitions import label_in
 
 
@@ -25,7 +25,9 @@ def card(record: Record, page: str, context: Context, *, level: int = 3, note: s
     parent = context.visible(record.parent) if record.parent else None
     lead = record.data.get(kind.lead) if kind.lead else None
     about = record.data.get("description")
-    facts = meta_line(show_values(record, kind.fields[name], page, context) for name in kind.card if name in kind.fields)
+    facts = meta_line(
+        show_briefly(record, kind.fields[name], page, context) for name in kind.card if name in kind.fields
+    )
     inside = (
         tag("p", escape(label_in(kind.label, language)), class_="rb-kind")
         + tag(f"h{level}", title, class_="rb-card__title")

@@ -49,7 +49,8 @@ def _summary(record: Record, context: Context) -> dict[str, Any]:
         "id": record.ref.part or record.ref.id,
         "ref": str(record.ref),
         "title": record.title,
-        "url": context.site_url(context.places.of_record[record.ref]) + (f"#{record.ref.part}" if record.parent else ""),
+        "url": context.site_url(context.places.of_record[record.ref])
+        + (f"#{record.ref.part}" if record.parent else ""),
         "language": record.language,
         "status": record.status,
     }

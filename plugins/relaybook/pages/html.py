@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from urllib.parse import quote
 
-_MARKS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]#!|~^$:@="}
+_MARKS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]#!|~^$:@=&<>\"'"}
 
 
 def escape(text: object) -> str:
@@ -15,7 +15,7 @@ def escape(text: object) -> str:
 
 def inert(text: object) -> str:
     """Text for a line of Markdown, with nothing in it that Markdown could read as a mark."""
-    return " ".join(html.escape(str(text), quote=True).translate(_MARKS).split())
+    return " ".join(str(text).translate(_MARKS).split())
 
 
 def tag(name: str, inside: str, **attributes: object) -> str:

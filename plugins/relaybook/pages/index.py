@@ -91,7 +91,13 @@ def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) 
     if shown:
         rows.append((word("narrower", language), ", ".join(shown)))
     if rows:
-        parts.append(tag("dl", "".join(tag("div", tag("dt", escape(a)) + tag("dd", b)) for a, b in rows), class_="rb-facts"))
+        parts.append(
+            tag(
+                "dl",
+                "".join(tag("div", tag("dt", escape(a)) + tag("dd", b)) for a, b in rows),
+                class_="rb-facts",
+            )
+        )
     body = term.data.get("body")
     if isinstance(body, str):
         parts.append(body.strip())
@@ -100,7 +106,9 @@ def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) 
         parts.append(f"## {inert(word('moves', language))} {{ #moves }}")
         parts.append(_moves(moves, language))
     if isinstance(body, str) or found:
-        label = word("practised_in", language) if isinstance(body, str) else word("records_many", language, n=len(found))
+        label = (
+            word("practised_in", language) if isinstance(body, str) else word("records_many", language, n=len(found))
+        )
         parts.append(f"## {inert(label)} {{ #records }}")
         parts.append(_cards(found, page, context, language))
     return Page(page, "\n\n".join(parts) + "\n", _meta(title, about, page, vocabulary, context))
@@ -110,7 +118,7 @@ def _moves(moves: list[Any], language: str) -> str:
     rows = []
     for move in moves:
         if isinstance(move, dict):
-            way = f"{escape(move.get('from'))} <span aria-hidden=\"true\">→</span> <strong>{escape(move.get('to'))}</strong>"
+            way = f'{escape(move.get("from"))} <span aria-hidden="true">→</span> <strong>{escape(move.get("to"))}</strong>'
             about = label_in(_labels(move.get("description")), language)
             rows.append(tag("li", tag("p", way) + (tag("p", escape(about), class_="rb-quiet") if about else "")))
     return tag("ol", "".join(rows), class_="rb-moves")

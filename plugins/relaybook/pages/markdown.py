@@ -96,7 +96,7 @@ def _mention(target: str, label: str, page: str, context: Context) -> str:
     summary = inert(about if isinstance(about, str) else "")
     card = (
         f'<span class="rb-tip" role="tooltip"><span class="rb-kind">{kind}</span> '
-        f'<strong>{inert(record.title)}</strong> {summary}</span>'
+        f"<strong>{inert(record.title)}</strong> {summary}</span>"
     )
     link = f'<a class="rb-mention__link" href="{url}">{shown}</a>'
     return f'<span class="rb-mention rb-mention--{record.type}">{link}{card}</span>'

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from relaybook.model import Record, Ref
@@ -11,6 +12,7 @@ from relaybook.pages.html import escape, tag
 from relaybook.pages.words import count, word
 from relaybook.schema.definitions import Field, Labels, Term, label_in
 
+_TAGS = re.compile(r"</?a\b[^>]*>")
 _MONTHS = {
     "en": "January February March April May June July August September October November December".split(),
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
@@ -115,6 +117,24 @@ def show_values(record: Record, field: Field, page: str, context: Context) -> st
     if len(items) == 1:
         return items[0]
     return tag("ul", "".join(tag("li", item) for item in items), class_="rb-plain")
+
+
+def show_briefly(record: Record, field: Field, page: str, context: Context, most: int = 3) -> str:
+    """The first few values of a field on one line, without links: for a card, which has one link of its own."""
+    value = record.data.get(field.name)
+    if field.cites or field.contains or value is None:
+        return show_values(record, field, page, context)
+    values = value if isinstance(value, list) else [value]
+    shown = [_TAGS.sub("", show_value(record, field, v, page, context)) if "words" not in _data(field, v, context)
+             else show_value(record, field, v, page, context) for v in values[:most]]  # fmt: skip
+    more = f" +{len(values) - most}" if len(values) > most else ""
+    return ", ".join(shown) + more
+
+
+def _data(field: Field, value: Any, context: Context) -> Mapping[str, Any]:
+    vocabulary = context.schema.vocabularies.get(field.vocabulary)
+    term = vocabulary.terms.get(str(value)) if vocabulary else None
+    return term.data if term else {}
 
 
 def _relation(record: Record, field: Field, value: Any, page: str, context: Context) -> str:

@@ -78,8 +78,14 @@ def _editor_object(fields: Mapping[str, Field], schema: Schema, language: str) -
     properties = {}
     for name, field in fields.items():
         one = _editor_item(field, schema, language)
-        shown = {"title": label_in(field.label, language), "description": label_in(field.description, language)}
-        properties[name] = {**shown, **({"type": "array", "items": one, **field.list_limits} if field.many else one)}
+        shown = {
+            "title": label_in(field.label, language),
+            "description": label_in(field.description, language),
+        }
+        properties[name] = {
+            **shown,
+            **({"type": "array", "items": one, **field.list_limits} if field.many else one),
+        }
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 

@@ -32,7 +32,7 @@ def is_date(text: str) -> bool:
     if not found or len(text) not in (4, 7, 10):
         return False
     year, month, day = int(found[1]), int(found[2] or 1), int(found[3] or 1)
-    return 1 <= year and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    return year >= 1 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 def read_date(text: str, order: str) -> str:

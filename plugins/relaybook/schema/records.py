@@ -78,7 +78,9 @@ class _Gathering:
             return
         if not isinstance(value, dict):
             help = "write one field a line, as `title: …`"
-            self.diagnostics.append(make("not-a-record", tree.span(""), "the front matter is no list of fields", help=help))
+            self.diagnostics.append(
+                make("not-a-record", tree.span(""), "the front matter is no list of fields", help=help)
+            )
             return
         body = scan(parts.body, source.path, parts.body_line)
         if not is_record and value.get("type") not in self.schema.types:
@@ -111,7 +113,13 @@ class _Gathering:
             message = "this YAML file belongs to no type, so nothing of it is shown"
             help = "put it in the folder of a type, or give each record a `type:`"
             self.diagnostics.append(
-                make("not-a-record", Span(source.path, 1, 1, 1, 2), message, help=help, severity=Severity.WARNING)
+                make(
+                    "not-a-record",
+                    Span(source.path, 1, 1, 1, 2),
+                    message,
+                    help=help,
+                    severity=Severity.WARNING,
+                )
             )
             return
         if folder_type:
@@ -127,7 +135,15 @@ class _Gathering:
                 self.diagnostics.append(make("not-a-record", tree.span(at), "this is no record", help=help))
 
     def take_item(
-        self, item: dict[str, Any], tree: Tree, at: str, text: str, stem: str, body: Body | None, *, broken: bool
+        self,
+        item: dict[str, Any],
+        tree: Tree,
+        at: str,
+        text: str,
+        stem: str,
+        body: Body | None,
+        *,
+        broken: bool,
     ) -> None:
         kind = self.type_of(item, tree, at)
         if kind is None:
@@ -183,17 +199,32 @@ class _Gathering:
                 if part in first:
                     noun = label_in(inner.label, "en").lower()
                     self.diagnostics.append(
-                        make("duplicate-id", record.tree.span(f"{at}/id"),
-                             f"two {noun}s of this record have the id `{part}`",
-                             note=f"the other is on line {record.tree.span(first[part]).line}",
-                             help="give one of them another id")  # fmt: skip
+                        make(
+                            "duplicate-id",
+                            record.tree.span(f"{at}/id"),
+                            f"two {noun}s of this record have the id `{part}`",
+                            note=f"the other is on line {record.tree.span(first[part]).line}",
+                            help="give one of them another id",
+                        )  # fmt: skip
                     )
                     continue
                 first[part] = f"{at}/id"
                 ref = Ref(record.ref.type, record.ref.id, part)
                 self.records.append(
-                    Record(ref, inner.name, item, record.tree, at, None, record.ref, _title(item, inner, part),
-                           record.status, record.language, (), record.valid)  # fmt: skip
+                    Record(
+                        ref,
+                        inner.name,
+                        item,
+                        record.tree,
+                        at,
+                        None,
+                        record.ref,
+                        _title(item, inner, part),
+                        record.status,
+                        record.language,
+                        (),
+                        record.valid,
+                    )  # fmt: skip
                 )
 
     def type_of(self, item: Mapping[str, Any], tree: Tree, at: str) -> RecordType | None:

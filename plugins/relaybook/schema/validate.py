@@ -64,7 +64,9 @@ def validate_item(
     misspelt: set[str] = set()
     seen: set[str] = set()
     for error in validators.of(record_type.name).iter_errors(data):
-        pointer = "".join(f"/{part}".replace("~", "~0") if "~" in str(part) else f"/{part}" for part in error.instance_path)
+        pointer = "".join(
+            f"/{part}".replace("~", "~0") if "~" in str(part) else f"/{part}" for part in error.instance_path
+        )
         kind = error.kind.name
         if kind in ("additionalProperties", "required"):
             found.extend(context.names(error, pointer, misspelt))
@@ -125,7 +127,9 @@ class _Context:
             fixes = (Fix(f"rename it to `{near}`", (Edit(span, near),)),) if near else ()
             if near:
                 misspelt.add(f"{pointer}/{near}")
-            help = f"did you mean `{near}`?" if near else "remove it, or begin its name with `x_` to keep it as your own"
+            help = (
+                f"did you mean `{near}`?" if near else "remove it, or begin its name with `x_` to keep it as your own"
+            )
             yield make("unknown-field", span, f"{what} has no field `{name}`", help=help, fixes=fixes)
 
     def missing(self, data: Mapping[str, Any], misspelt: set[str]) -> Iterator[Diagnostic]:
@@ -221,10 +225,22 @@ class _Context:
                 help = f"write {' or '.join(f'`{r}`' for r in readings)}, whichever is meant"
             return "bad-date", f"{name} is no date: `{_short(value)}`", help
         if format == "language-tag":
-            return "bad-language", f"{name} is no language tag: `{_short(value)}`", "write a tag such as `en`, `es` or `pt-BR`"
+            return (
+                "bad-language",
+                f"{name} is no language tag: `{_short(value)}`",
+                "write a tag such as `en`, `es` or `pt-BR`",
+            )
         if format == "uri":
-            return "bad-address", f"{name} is no web address: `{_short(value)}`", "write it with `https://` and without spaces"
-        return "bad-orcid", f"{name} is no ORCID: `{_short(value)}`", "copy all 16 digits, such as `0000-0002-1825-0097`"
+            return (
+                "bad-address",
+                f"{name} is no web address: `{_short(value)}`",
+                "write it with `https://` and without spaces",
+            )
+        return (
+            "bad-orcid",
+            f"{name} is no ORCID: `{_short(value)}`",
+            "copy all 16 digits, such as `0000-0002-1825-0097`",
+        )
 
 
 def unknown_term(value: Any, vocabulary: Vocabulary, span: Any) -> tuple[str, str, tuple[Fix, ...]]:
