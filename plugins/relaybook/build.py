@@ -41,7 +41,7 @@ class Site:
     pages: tuple[Page, ...] = ()
     files: tuple[File, ...] = ()
     hidden: frozenset[str] = frozenset()
-    """Files of the repository that must not be published as they stand."""
+    """Files and folders of the repository that must not be published as they stand."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -60,7 +60,8 @@ def check(sources: Sources, settings: Settings) -> Checked:
     Returns:
         The library and its diagnostics, sorted by file, line and column.
     """
-    groups = _sorted_by_use(sources.texts, settings)
+    unreadable = {d.span.path for d in sources.diagnostics}
+    groups = _sorted_by_use((s for s in sources.texts if s.path not in unreadable), settings)
     schema, problems = load_schema(groups["definitions"])
     diagnostics = [*sources.diagnostics, *problems]
     entries, problems = read_bibliography(groups["bibliography"])
@@ -97,12 +98,26 @@ def build(sources: Sources, settings: Settings) -> Site:
     from relaybook.pages.site import render
 
     checked = check(sources, settings)
-    hidden = frozenset(s.path for s in sources.texts)
+    hidden = frozenset((*(s.path for s in sources.texts), settings.lineage, settings.definitions))
     failed = any(d.severity is Severity.ERROR for d in checked.diagnostics)
     if failed and not settings.serving:
         return Site(hidden=hidden, diagnostics=checked.diagnostics)
     pages, files = render(checked)
     return Site(pages, files, hidden, checked.diagnostics)
+
+
+def is_hidden(path: str, site: Site) -> bool:
+    """Whether a file of the repository must not be published as it stands: sources of records, bibliographies, lineage."""
+    parents = (str(parent) for parent in PurePosixPath(path).parents)
+    return (
+        path in site.hidden
+        or PurePosixPath(path).suffix.lower() in REFERENCE_SUFFIXES
+        or any(p in site.hidden for p in parents)
+    )
+
+
+REFERENCE_SUFFIXES = frozenset({".bib", ".ris", ".enw", ".nbib", ".csl"})
+"""Files of references: what is published of them is written by us, field by field."""
 
 
 def _sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, list[Source]]:

@@ -94,7 +94,7 @@ def _check(options: argparse.Namespace) -> int:
                 raise BrokenConfiguration(f"{path} is not in the folder of this site, {project.root.name}")
             wanted.append(absolute.relative_to(project.root).as_posix())
         found = tuple(d for d in found if any(_concerns(d, path) for path in wanted))
-    texts = {source.path: source.text for source in project.sources.texts}
+    texts = {source.path: source.text for source in project.sources.texts} | {project.config.path: project.config.text}
     sys.stdout.write(RENDERERS[options.format](found, texts))
     stops = {Severity.ERROR, Severity.WARNING} if options.strict else {Severity.ERROR}
     return 1 if any(d.severity in stops for d in found) else 0

@@ -10,6 +10,7 @@ from typing import Any
 from relaybook.content.sources import Sources, decode, read_sources
 from relaybook.content.yamltree import parse_yaml
 from relaybook.diagnostics import Diagnostic, Severity
+from relaybook.diagnostics.concise import format_line
 from relaybook.model import Tree
 from relaybook.settings import Settings, read_settings
 from relaybook.site_id import check_site_id
@@ -22,6 +23,8 @@ class Project:
     """A project on disk."""
 
     root: Path
+    config: Tree
+    """The configuration, with the places of its values."""
     settings: Settings
     sources: Sources
     diagnostics: tuple[Diagnostic, ...]
@@ -57,9 +60,9 @@ def read_project(
     settings, problems = read_settings(tree, serving=serving, drafts=drafts)
     settings = override(settings)
     if any(d.severity is Severity.ERROR for d in problems):
-        raise BrokenConfiguration("\n".join(f"{d.span}: {d.message} ({d.help})" for d in problems))
+        raise BrokenConfiguration("\n".join(format_line(d) for d in problems))
     problems += check_site_id(settings, tree, root, strict=strict)
-    return Project(root, settings, read_sources(root, settings.folders), problems)
+    return Project(root, tree, settings, read_sources(root, settings.folders), problems)
 
 
 def find_config(start: Path) -> Path:
@@ -83,8 +86,7 @@ def _read_config(path: Path, name: str, seen: tuple[Path, ...]) -> Tree:
         raise BrokenConfiguration(f"{name} cannot be read: {error.strerror}") from None
     tree, found = parse_yaml(text, name)
     if problems or found:
-        first = (*problems, *found)[0]
-        raise BrokenConfiguration(f"{first.span}: {first.message} ({first.help})")
+        raise BrokenConfiguration(format_line((*problems, *found)[0]))
     if not isinstance(tree.value, dict):
         raise BrokenConfiguration(f"{name} holds no settings: it begins with `site_name: …`")
     parent = tree.value.get("INHERIT")

@@ -17,7 +17,8 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as HostPage
 
-from relaybook.build import Site, build
+from relaybook.adapters.extensions import EXTENSIONS
+from relaybook.build import Site, build, is_hidden
 from relaybook.config import BrokenConfiguration, Project, read_project
 from relaybook.diagnostics import Severity
 from relaybook.diagnostics.concise import format_line
@@ -26,7 +27,6 @@ from relaybook.settings import Settings
 
 log = logging.getLogger("mkdocs.plugins.relaybook")
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.HINT: logging.INFO}
-_EXTENSIONS = ("attr_list", "md_in_html", "tables", "footnotes", "def_list", "admonition")
 
 
 class RecordsConfig(Config):
@@ -57,6 +57,7 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
 
     def __init__(self) -> None:
         self.command: Literal["build", "serve", "gh-deploy"] = "build"
+        self.site = Site()
         self.pages: Mapping[str, Page] = {}
         self.project: Project | None = None
 
@@ -66,26 +67,31 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Make sure of the Markdown extensions that our pages are written in."""
-        config.markdown_extensions += [name for name in _EXTENSIONS if name not in config.markdown_extensions]
+        config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
         return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Build the site; report everything that is wrong, then fail once, before MkDocs empties the last good site."""
+        self.site = self._build(config)
 
     @event_priority(50)  # Early, so that navigation and link plugins see the pages that are made here.
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
-        """Build the site and hand it over; report everything that is wrong, then fail once."""
-        site = self._build(config)
+        """Take out what must not be published as it stands, and put our pages and files in."""
         root = Path(config.config_file_path).parent
+        docs = Path(config.docs_dir).relative_to(root).as_posix()
         for file in list(files):
-            if file.src_dir and Path(file.abs_src_path or "").relative_to(root).as_posix() in site.hidden:
+            if file.src_dir == config.docs_dir and is_hidden(f"{docs}/{file.src_uri}", self.site):
                 files.remove(file)
-        self.pages = {page.path: page for page in site.pages}
-        for page in site.pages:
+        self.pages = {page.path: page for page in self.site.pages}
+        for page in self.site.pages:
             files.append(self._page(page, config))
-        for made in site.files:
+        for made in self.site.files:
             if made.source:
-                files.append(File(made.path, str(root / made.source.removesuffix(made.path)), config.site_dir,
-                                  config.use_directory_urls, dest_uri=made.path))  # fmt: skip
+                source = str(root / made.source)
+                files.append(File.generated(config, made.path, abs_src_path=source))
             else:
-                files.append(File.generated(config, made.path, content=made.content))
+                inclusion = InclusionLevel.INCLUDED  # Also of a file that begins with a dot.
+                files.append(File.generated(config, made.path, content=made.content, inclusion=inclusion))
         return files
 
     def on_page_markdown(self, markdown: str, /, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:
@@ -122,7 +128,7 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
         errors = sum(d.severity is Severity.ERROR for d in found)
         if errors and not serving:
             noun = "mistake" if errors == 1 else "mistakes"
-            raise PluginError(f"The content has {errors} {noun}, listed above. Nothing was changed in the built site.")
+            raise PluginError(f"The content has {errors} {noun}, listed above. The site was not built.")
         return site
 
     def _page(self, page: Page, config: MkDocsConfig) -> File:

@@ -1,83 +1,88 @@
 """The one scanner of Markdown: which parts of a body are prose, and what stands in them.
 
-It follows Python-Markdown with the extensions of a Material site (fences with any indentation, admonitions, tabs,
-attribute lists), so that a heading here is a heading on the page. A property test holds it against Python-Markdown.
+It follows Python-Markdown with the extensions of a Material site, in the same order: fences, then blocks of HTML
+(`hide`), then blocks of Markdown (`blocks`), then what is inside a paragraph. A property test holds it against
+Python-Markdown.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from relaybook.content.blocks import DEFINITION, Raw, find_blocks
+from relaybook.content.hide import Range, hide_fences, hide_html
 from relaybook.model import Body, Citation, Heading, Link, Mention, Tag
 
-_FENCE = re.compile(r"^([> \t]*)(`{3,}|~{3,})[^`\n]*$")
-_CONTAINER = re.compile(r"^(?:[*+-][ \t]+|\d+\.[ \t]+|!!!|\?\?\?\+?|===|\[\^[^\]]+\]:|:[ \t]{1,3}\S)")
-_HTML_OPEN = re.compile(
-    r"^ {0,3}<(address|article|aside|blockquote|details|dialog|div|dl|fieldset|figure|footer|form|h[1-6]|header|hr|"
-    r"iframe|main|math|nav|noscript|object|ol|p|pre|script|section|style|svg|table|textarea|ul|video)\b([^>]*)>?",
-    re.IGNORECASE,
+_ESCAPED = r"\\[\\`*_{}\[\]()>#+.!-]"
+_CODE = re.compile(rf"{_ESCAPED}|(`+)")
+_TICKS = re.compile(r"`+")
+_SPECIAL = re.compile(r"[<\[]")
+_BRACKET = re.compile(r"[\[\]]")
+_MENTION = re.compile(r"\[\[[ \t]*([^\[\]\n|\\]+?)[ \t]*(?:\\?\|([^\[\]\n]*))?\]\]")
+_TARGET = re.compile(
+    r"""\(\s*(?:<([^<>]*)>|((?:[^()<>]|\((?:[^()]|\([^()]*\))*\))*?))\s*(?:"[^"]*"|'[^']*')?\s*\)""",
 )
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_ATX = re.compile(r"^(?:    )*(#{1,6})([^\n]*?)[ \t]*#*[ \t]*$", re.MULTILINE)
-_SETEXT = re.compile(r"(?:^|(?<=\n\n))(?![ #>\-\n])([^\n]+)\n(=+|-+)[ ]*$", re.MULTILINE)
-_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*([^}\n]*?)[ \t]*\}[ \t]*$")
-_ATTRIBUTE_ID = re.compile(r"(?:^|[ \t])#([^\s}]+)")
-_BRACKETED = r"(?:[^\[\]\\\n]|\\.|\n(?!\s*\n)|\[(?:[^\[\]\\\n]|\\.)*\])*"
-_INLINE = re.compile(
-    rf"""
-      \\.                                                                        # an escaped character
-    | (?P<ticks>`+)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)                    # a code span
-    | <(?:[a-z][a-z0-9+.-]*:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>                        # an address in angle brackets
-    | (?P<tag></?[a-z][a-z0-9-]*(?:\s[^<>]*)?/?>?)                               # a raw tag
-    | (?P<mention>\[\[(?P<to>[^\[\]\n|]+)(?:\\?\|(?P<label>[^\[\]\n]*))?\]\])
-    | (?P<link>(?P<bang>!?)\[(?P<text>{_BRACKETED})\]
-          \([ \t]*(?P<target><[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)
-          (?:[ \t\n]+(?:"[^"\n]*"|'[^'\n]*'))?[ \t]*\))
-    | (?P<cite>\[(?P<marks>[^\[\]\n]*(?:\n(?!\s*\n)[^\[\]\n]*)*@[^\[\]]*)\](?![(\[]))
-    """,
+_ANGLE = re.compile(
+    r"""<(?:[a-z][a-z0-9+.-]*://[^<>]*|[^<>\s!]+@[^@<>\s]+)>                              # An address.
+    | <!--(?!-?>)(?:(?!<!--|-->).)*--> | <\?(?:(?!<\?|\?>).)*\?>                          # A comment.
+    | (?P<tag></?[a-z][^\s"'<>@]*+(?:\s+[^\s"'=<>]++(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>]+))?+)*+\s*/?>)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_TAG = re.compile(r"</?[a-z][^<>]*>?", re.IGNORECASE)
-_SPECIAL = re.compile(r"[\\`<\[]|!\[")
-_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)([^\]\n]+)\]:[ \t]*<?([^\s<>]+)>?", re.MULTILINE)
+_TAG = re.compile(r"""<!--(?!-?>).*?--!?>|(</?[a-z](?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*+>?)""", re.DOTALL | re.IGNORECASE)
+_LINKED = re.compile(r"<(?:(img)|a)\s", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\s([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _KEY = re.compile(r"(?<![\w@./\\])-?@\{?(\w(?:[\w:.#$%&+?~/-]*\w)?)")
-_IMAGE_ATTRIBUTE = re.compile(r"\s(\w+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
-_MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|\[\[(?:[^\]|]*\|)?([^\]]*)\]\]|</?[a-z][^>]*>|(?<!\\)[*`]|(?<!\w)_+|_+(?!\w)",
-                     re.IGNORECASE)  # fmt: skip
+_LIST = re.compile(r"[ ]+\{:?[ ]*([^}\n ][^}\n]*)\}[ ]*$")
+_ID = re.compile(r"""(?:^|[ ])(?:#([^\s=}]+)|id=["']?([^\s"'}]+))""")
+_AIM = r"""\((?:[^()"']|"[^"]*"|'[^']*'|\([^()]*\)|["'])*?\)"""
+_AFTER = r"(?:\{:?[ ]*[^}\n ][^}\n]*\})?"
+_MARKUP = re.compile(
+    rf"""\\([\\`*_{{}}\[\]()#+.!>-])
+    | (?P<ticks>`+)(?P<code>.+?)(?<!`)(?P=ticks)(?!`){_AFTER}
+    | !\[[^\]]*\]{_AIM}{_AFTER} | \[\^[^\]]+\] | <!--.*?-->
+    | \[\[(?:[^\]|]*\|)?(?P<label>[^\]]*)\]\]
+    | \[(?P<text>(?:[^\[\]]|\[[^\[\]]*\](?:{_AIM})?)*)\]{_AIM}{_AFTER}
+    | <(?P<address>[a-z][a-z0-9+.-]*://[^<>]*|[^<>\s!/]+@[^@<>\s]+)>
+    | </?[a-z](?:"[^"]*"|'[^']*'|[^<>"'])*>
+    | &(?P<entity>\#\d+|\#x[0-9a-f]+|[a-z0-9]+);
+    | (?P<star>\*{{1,3}})(?=[^\s*])(?P<strong>.*?[^\s*])(?P=star)(?!\*){_AFTER}
+    | (?<!\w)(?P<line>_{{1,3}})(?=[^\s_])(?P<thin>.*?[^\s_])(?P=line)(?!\w){_AFTER}""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_HIDDEN = "\ud802"
+"""Stands for every character of code and of what is escaped."""
 
 
 def scan(text: str, path: str = "", line: int = 1) -> Body:
-    """Find the headings, links, mentions, citations and tags of a body.
+    r"""Find the headings, links, mentions, citations and tags of a body.
 
-    Nothing inside code, fences, comments or blocks of HTML is found.
+    Nothing inside code, fences, comments or blocks of HTML is found, but for the tags of HTML.
 
     Args:
-        text: The body, with `\\n` as line end.
+        text: The body, with `\n` as line end.
         path: The file it stands in.
         line: The line of the file on which it begins, 1-based.
     """
-    prose, html = mask(text)
-    links: list[Link] = []
-    mentions: list[Mention] = []
-    citations: list[Citation] = []
-    tags: list[Tag] = []
-    _scan_inline(prose, 0, links, mentions, citations, tags)
-    for start, end in html:
-        tags.extend(Tag(m.group(), m.start(), m.end()) for m in _TAG.finditer(text, start, end))
-    if "]:" in prose:
-        for found in _DEFINITION.finditer(prose):
-            links.append(Link(found[2], found[1], found.start(), found.end(), found.start(2)))
+    prose = hide_fences(text) if "```" in text or "~~~" in text else text
+    masked, raw = hide_html(prose) if "<" in prose else (prose, [])
+    spans, headings = find_blocks(masked)
+    found = _Found(text)
+    for start, end in raw:
+        found.take_html(prose, start, end)
+    for start, end in spans:
+        found.take_span(masked, start, end)
     return Body(
         path,
         text,
         line,
-        tuple(_find_headings(prose)),
-        tuple(links),
-        tuple(mentions),
-        tuple(citations),
-        tuple(tags),
+        tuple(_read_headings(text, headings)),
+        tuple(found.links),
+        tuple(found.mentions),
+        tuple(found.citations),
+        tuple(found.tags),
     )
 
 
@@ -87,123 +92,37 @@ def slugify(text: str) -> str:
     return "-".join(re.sub(r"[^\w\s-]", "", text).split()).strip("-")
 
 
-def mask(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The same text with everything that is not prose replaced by spaces, and the ranges that are blocks of HTML."""
-    if "<!--" in text and not ("`" in text or "~~~" in text):
-        text = _COMMENT.sub(lambda found: _blank(found.group()), text)
-    if not ("```" in text or "~~~" in text or "    " in text or "\t" in text or "<" in text):
-        return text, []
-    lines = text.split("\n")
-    html: list[tuple[int, int]] = []
-    out = list(lines)
-    depth = 0  # How many containers (list items, admonitions, …) are open: four columns each.
-    start = True  # Whether the line begins a block.
-    inside_list = False
-    number = 0
-    while number < len(lines):
-        line = lines[number]
-        if not line.strip():
-            start = True
-            number += 1
-            continue
-        fence = _FENCE.match(line)
-        if fence:
-            end = _fence_end(lines, number, fence[1], fence[2])
-            if end:
-                out[number:end] = [_blank(item) for item in lines[number:end]]
-                number, start = end, False
-                continue
-        expanded = line.expandtabs(4)
-        indent = len(expanded) - len(expanded.lstrip(" "))
-        if start:
-            depth = min(depth, indent // 4)
-            if indent >= 4 * (depth + 1):
-                out[number] = _blank(line)
-                number += 1
-                continue
-            inside_list = False
-        stripped = expanded.lstrip(" ")
-        if (start or inside_list) and _CONTAINER.match(stripped):
-            depth, inside_list = indent // 4 + 1, True
-        if stripped.startswith("<") and start:
-            end = _html_end(lines, number)
-            if end:
-                begin = sum(len(item) + 1 for item in lines[:number])
-                html.append((begin, begin + sum(len(item) + 1 for item in lines[number:end])))
-                out[number:end] = [_blank(item) for item in lines[number:end]]
-                number = end
-                continue
-        elif start and number and _is_code(lines, number, depth):
-            out[number] = _blank(line)
-            number += 1
-            continue
-        start = False
-        number += 1
-    masked = "\n".join(out)
-    if "<!--" in masked:
-        masked = _COMMENT.sub(lambda found: _blank(found.group()), masked)
-    return masked, html
-
-
-def _is_code(lines: list[str], number: int, depth: int) -> bool:
-    indent = len(lines[number]) - len(lines[number].lstrip(" "))
-    return indent >= 4 * (depth + 1)
-
-
-def _blank(text: str) -> str:
-    return "\n".join(" " * len(line) for line in text.split("\n"))
-
-
-def _fence_end(lines: list[str], number: int, indent: str, fence: str) -> int:
-    """The line after the closing fence, or 0 where it is never closed at this indentation."""
-    for index in range(number + 1, len(lines)):
-        line = lines[index]
-        if line.strip() and not line.startswith(indent.rstrip()):
-            return 0
-        if line[len(indent) :].rstrip() == fence and line[: len(indent)] == indent:
-            return index + 1
-    return 0
-
-
-def _html_end(lines: list[str], number: int) -> int:
-    """The line after a block of HTML that begins on this line, or 0 where none does."""
-    found = _HTML_OPEN.match(lines[number])
-    if not found or "markdown" in found[2].lower():
-        return 0
-    name = found[1].lower()
-    if name == "hr":
-        return number + 1
-    depth = 0
-    for index in range(number, len(lines)):
-        line = lines[index].lower()
-        depth += len(re.findall(rf"<{name}\b", line)) - line.count(f"</{name}")
-        if depth <= 0:
-            return index + 1
-    return len(lines)
-
-
-def _find_headings(prose: str) -> Iterator[Heading]:
-    found: list[tuple[int, int, int, str]] = []
-    if "#" in prose:
-        found.extend((m.start(1), m.end(), len(m[1]), m[2]) for m in _ATX.finditer(prose) if m[2].strip())
-    if "\n==" in prose or "\n--" in prose:
-        for m in _SETEXT.finditer(prose):
-            if m.start() == 0 or prose[: m.start()].endswith("\n\n"):
-                found.append((m.start(1), m.end(), 1 if m[2][0] == "=" else 2, m[1]))
-    used: set[str] = set()
-    for start, end, level, raw in sorted(found):
-        attributes = _ATTRIBUTES.search(raw)
-        named = _ATTRIBUTE_ID.search(attributes[1]) if attributes else None
-        text = plain(raw[: attributes.start()] if attributes else raw)
-        name = named[1] if named else _unique(slugify(text) or "section", used)
-        used.add(name)
-        yield Heading(level, text, name, start, end, bool(named))
-
-
 def plain(text: str) -> str:
     """Markdown of one line without its marks."""
-    text = _MARKUP.sub(lambda found: found[1] or found[2] or "", text)
-    return re.sub(r"\\([\\`*_{}\[\]()#+.!<>-])", r"\1", text).strip()
+    return _MARKUP.sub(_plain, text).strip()
+
+
+def _plain(found: re.Match[str]) -> str:
+    if found["code"]:
+        return found["code"].strip()
+    if found["entity"]:
+        return html.unescape(found[0])
+    inner = found["text"] or found["strong"] or found["thin"]
+    if inner:
+        return _MARKUP.sub(_plain, inner)
+    return found[1] or found["label"] or found["address"] or ""
+
+
+def _read_headings(text: str, headings: Sequence[Raw]) -> Iterator[Heading]:
+    read: list[tuple[Raw, str, str]] = []
+    for raw in headings:
+        marked = text[raw.text_start : raw.text_end].strip()
+        attributes = _LIST.search(marked) if marked.endswith("}") else None
+        named = _ID.search(attributes[1]) if attributes else None
+        if attributes:
+            marked = marked[: attributes.start()].rstrip("#")
+        read.append((raw, plain(marked), (named[1] or named[2]) if named else ""))
+    used = {name for _, _, name in read}
+    for raw, words, name in read:
+        if words or name:  # An empty one cannot be named or linked.
+            own = name or _unique(slugify(words) or "section", used)
+            used.add(own)
+            yield Heading(raw.level, words, own, raw.start, raw.end, bool(name))
 
 
 def _unique(name: str, used: set[str]) -> str:
@@ -215,45 +134,128 @@ def _unique(name: str, used: set[str]) -> str:
     return f"{name}_{number}"
 
 
-def _scan_inline(
-    prose: str,
-    offset: int,
-    links: list[Link],
-    mentions: list[Mention],
-    citations: list[Citation],
-    tags: list[Tag],
-) -> None:
-    special = _SPECIAL.search(prose)
-    while special:
-        found = _INLINE.match(prose, special.start())
-        special = _SPECIAL.search(prose, found.end() if found else special.end())
-        if not found or found["ticks"]:
-            continue
-        start, end = found.start() + offset, found.end() + offset
-        if found["mention"]:
-            mentions.append(Mention(found["to"].strip(), found["label"] or "", start, end, found.start("to") + offset))
-        elif found["link"]:
-            target = found["target"]
-            at = found.start("target") + offset
-            if target.startswith("<"):
-                target, at = target[1:-1], at + 1
-            links.append(Link(target, found["text"], start, end, at, bool(found["bang"])))
-            if "[" in found["text"] and not found["bang"]:
-                _scan_inline(found["text"], found.start("text") + offset, links, mentions, citations, tags)
-        elif found["cite"]:
-            for key in _KEY.finditer(found["marks"]):
-                at = found.start("marks") + offset
-                citations.append(Citation(key[1], at + key.start(1), at + key.end(1)))
-        elif found["tag"]:
-            tags.append(Tag(found["tag"], start, end))
-            if found["tag"][:4].lower() in ("<img", "<a h", "<a\th", "<a\nh"):
-                links.extend(_tag_links(found["tag"], start, end))
+class _Found:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.links: list[Link] = []
+        self.mentions: list[Mention] = []
+        self.citations: list[Citation] = []
+        self.tags: list[Tag] = []
+
+    def take_html(self, prose: str, start: int, end: int) -> None:
+        for found in _TAG.finditer(prose, start, end):
+            if found[1]:
+                self.tags.append(Tag(self.text[found.start() : found.end()], *found.span()))
+
+    def take_span(self, masked: str, start: int, end: int) -> None:
+        if not _SPECIAL.search(masked, start, end):
+            return
+        prose = masked[start:end]
+        if "`" in prose or "\\" in prose:
+            prose = _hide_code(prose)
+        self.take(prose, 0, len(prose), start, True)
+
+    def take(self, prose: str, at: int, end: int, offset: int, cites: bool) -> None:
+        """Find what is in a part of a paragraph. Offsets into it are `offset` less than those into the body."""
+        while special := _SPECIAL.search(prose, at, end):
+            at = special.start()
+            if prose[at] == "<":
+                at = self.take_angle(prose, at, end, offset)
+            elif prose.startswith("[[", at) and (found := _MENTION.match(prose, at, end)):
+                label = self.text[found.start(2) + offset : found.end(2) + offset] if found[2] else ""
+                span = found.start() + offset, found.end() + offset
+                self.mentions.append(Mention(found[1], label, *span, found.start(1) + offset))
+                at = found.end()
+            else:
+                at = self.take_bracket(prose, at, end, offset, cites)
+
+    def take_angle(self, prose: str, at: int, end: int, offset: int) -> int:
+        found = _ANGLE.match(prose, at, end)
+        if not found:
+            return at + 1
+        if found["tag"]:
+            start, stop = found.start() + offset, found.end() + offset
+            tag = self.text[start:stop]
+            self.tags.append(Tag(tag, start, stop))
+            self.links.extend(_tag_links(tag, start, stop))
+        return found.end()
+
+    def take_bracket(self, prose: str, at: int, end: int, offset: int, cites: bool) -> int:
+        close = _closing(prose, at, end)
+        after = prose[close + 1 : close + 2] if close >= 0 else ""
+        if after == "(" and (target := _TARGET.match(prose, close + 1, end)):
+            self.take_link(prose, at, close, target, offset)
+            return target.end()
+        if after == ":" and prose[at + 1] != "^" and not prose[prose.rfind("\n", 0, at) + 1 : at].strip("> \t"):
+            found = DEFINITION.match(prose, at, end)
+            if found:
+                self.add_link(at, found.end(), found.span(1), found.span(2), offset)
+                return found.end()
+        if close < 0 or not cites or prose[at + 1] == "^" or "[" in prose[at + 1 : close]:
+            return at + 1
+        if after == "[" and "@" not in prose[close + 1 : prose.find("]", close) + 1]:
+            return close + 1
+        for key in _KEY.finditer(prose, at + 1, close):
+            start, stop = key.start(1) + offset, key.end(1) + offset
+            self.citations.append(Citation(self.text[start:stop], start, stop))
+        return at + 1
+
+    def take_link(self, prose: str, at: int, close: int, target: re.Match[str], offset: int) -> None:
+        image = at > 0 and prose[at - 1] == "!"
+        words = (at + 1, close)
+        self.add_link(at - image, target.end(), words, target.span(1 if target[1] is not None else 2), offset, image)
+        if not image:
+            self.take(prose, *words, offset, False)
+
+    def add_link(self, at: int, end: int, words: Range, target: Range, offset: int, image: bool = False) -> None:
+        text = self.text[words[0] + offset : words[1] + offset]
+        where = self.text[target[0] + offset : target[1] + offset]
+        self.links.append(Link(where, text, at + offset, end + offset, target[0] + offset, image))
+
+
+def _closing(prose: str, at: int, end: int) -> int:
+    """The bracket that closes this one, or -1."""
+    depth = 0
+    for found in _BRACKET.finditer(prose, at, end):
+        depth += 1 if found[0] == "[" else -1
+        if not depth:
+            return found.start()
+    return -1
+
+
+def _hide_code(prose: str) -> str:
+    """Hide code, and characters after a backslash."""
+    out: list[str] = []
+    done = 0
+    while found := _CODE.search(prose, done):
+        end = _code_end(prose, *found.span()) if found[1] else found.end()
+        start = found.end() if end == found.end() and found[1] else found.start()
+        out += prose[done:start], _HIDDEN * (end - start)
+        done = end
+    out.append(prose[done:])
+    return "".join(out)
+
+
+def _code_end(prose: str, start: int, end: int) -> int:
+    """Where code ends that begins with these ticks: after as many, or after the most there are; else at their end."""
+    most = last = 0
+    for found in _TICKS.finditer(prose, end):
+        size = len(found[0])
+        if size == end - start:
+            return found.end()
+        if most < size < end - start:
+            most, last = size, found.end()
+    return last or end
 
 
 def _tag_links(tag: str, start: int, end: int) -> Iterator[Link]:
-    values = {m[1].lower(): (m[2].strip("\"'"), start + m.start(2)) for m in _IMAGE_ATTRIBUTE.finditer(tag)}
-    image = tag[:4].lower() == "<img"
-    target, at = values.get("src" if image else "href", ("", start))
+    named = _LINKED.match(tag)
+    if not named:
+        return
+    values: dict[str, tuple[str, int]] = {}
+    for found in _ATTRIBUTE.finditer(tag):
+        group = found.lastindex or 0
+        values.setdefault(found[1].lower(), (found[group], start + found.start(group)))
+    target, at = values.get("src" if named[1] else "href", ("", start))
     if target:
-        quoted = 1 if tag[at - start] in "\"'" else 0
-        yield Link(target, values.get("alt", ("", 0))[0], start, end, at + quoted, image)
+        yield Link(target, values.get("alt", ("", 0))[0], start, end, at, bool(named[1]))

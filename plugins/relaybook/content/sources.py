@@ -63,7 +63,9 @@ def decode(data: bytes, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         message = "this file holds a NUL byte, so it is not a text"
-        return "", (make("not-utf8", Span(path, line), message, help="remove the file, or save it as UTF-8 text"),)
+        return "", (
+            make("not-utf8", Span(path, line, 1, line, 2), message, help="remove the file, or save it as UTF-8 text"),
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n"), ()
 
 

@@ -65,7 +65,7 @@ def parse_yaml(text: str, path: str, line: int = 1, whole: str = "") -> tuple[Tr
     except yaml.YAMLError as error:
         reader.diagnostics.append(_syntax(error, path, line, text))
     except RecursionError:
-        reader.diagnostics.append(_too_complex(Span(path, line), "is nested too deeply"))
+        reader.diagnostics.append(_too_complex(Span(path, line, 1, line, 2), "is nested too deeply"))
     return Tree(path, reader.root, reader.values, reader.keys, whole or text), tuple(reader.diagnostics)
 
 

@@ -116,10 +116,14 @@ def _unsafe_part(tag: Tag) -> str:
 
 
 def _find_unsafe(body: Body) -> Iterator[Diagnostic]:
+    opened: set[str] = set()
     for tag in find_unsafe_tags(body):
-        span = body.span(tag.start, tag.end)
+        part = _unsafe_part(tag)
+        if part.startswith("</") and part[2:].lower() in opened:
+            continue  # Its opening tag has been reported.
+        opened.add(part[1:].lower())
         help = "write it in Markdown, or leave it out"
-        yield make("unsafe-html", span, f"`{_unsafe_part(tag)}` is not allowed in a page", help=help)
+        yield make("unsafe-html", body.span(tag.start, tag.end), f"`{part}` is not allowed in a page", help=help)
 
 
 def _resolve(link: Link, body: Body, page: str, places: Places) -> tuple[Target, list[Diagnostic]] | Diagnostic | None:
@@ -208,9 +212,8 @@ def _site_style(path: str, page: str, places: Places) -> str:
     """The page that an address of the site means: by Markdown path, or by URL."""
     folder = posixpath.dirname(page)
     own = page.removesuffix("index.md").removesuffix(".md")
-    for base, target in ((folder, path), (own, path), ("", path.lstrip("/"))):
-        if base is folder and path.startswith("/"):
-            continue
+    bases = ((folder, path), (own, path), ("", path))
+    for base, target in ((("", path.lstrip("/")),) if path.startswith("/") else bases):
         joined = posixpath.normpath(posixpath.join(base, target)) if base or target else ""
         joined = "" if joined == "." else joined.strip("/")
         for option in (joined, f"{joined}.md", f"{joined}/index.md".lstrip("/")):

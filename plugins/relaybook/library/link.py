@@ -12,6 +12,7 @@ from relaybook.library.graph import MENTION, Library, index_edges
 from relaybook.library.names import Names, merged
 from relaybook.model import Body, Edge, Entry, Record, Ref, Span
 from relaybook.schema.definitions import Field, Schema, label_in
+from relaybook.schema.records import id_field_of
 
 
 def link(
@@ -25,7 +26,7 @@ def link(
         entries: The bibliography.
         schema: The definitions of the site.
     """
-    records = sorted(records, key=lambda r: (r.ref, r.path, r.pointer))
+    records = sorted(records, key=lambda r: (r.ref, r.path, len(r.pointer), r.pointer))
     diagnostics = list(_find_duplicates(records, schema))
     names = Names(schema, records)
     known: dict[Ref, Record] = {}
@@ -158,10 +159,10 @@ def _find_duplicates(records: list[Record], schema: Schema) -> Iterator[Diagnost
             help = "rename one of the files: the file name is the id, and links use it"
             if "id" in record.data or record.pointer:
                 help = "give one of them another id: links use it"
-            place = record.span("/id") if "id" in record.data else record.span()
-            yield make("duplicate-id", _short(place), f"two {noun} have the id `{record.ref.id}`",
-                       note=f"also at {other.path}", help=help,
-                       related=(Related(_short(other.span()), "the first is here"),))  # fmt: skip
+            place, earlier = (_named_at(r, schema) for r in (record, other))
+            yield make("duplicate-id", place, f"two {noun} have the id `{record.ref.id}`",
+                       note=f"also at {earlier if other.pointer else other.path}", help=help,
+                       related=(Related(earlier, "the first is here"),))  # fmt: skip
     claimed: dict[Ref, Record] = dict(first)
     for record in records:
         for index, former in enumerate(record.former_ids):
@@ -171,6 +172,12 @@ def _find_duplicates(records: list[Record], schema: Schema) -> Iterator[Diagnost
                            f"the id `{former}` belongs to another record",
                            note=f"see {other.path}", help="remove it: an id is never used again",
                            related=(Related(_short(other.span()), "the other record"),))  # fmt: skip
+
+
+def _named_at(record: Record, schema: Schema) -> Span:
+    """Where a record gets its id: where that is written, else the value that it is made from, else its beginning."""
+    source = "id" if "id" in record.data else id_field_of(schema.types[record.type])
+    return _short(record.span(f"/{source}" if source in record.data else ""))
 
 
 def _short(span: Span) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -29,14 +30,14 @@ class Names:
         self.ids: dict[str, dict[str, Record]] = {}
         self.former: dict[tuple[str, str], Record] = {}
         self.parts: dict[Ref, dict[str, Record]] = {}
-        self.titles: dict[tuple[str, str], Record] = {}
+        self.titles: dict[tuple[str, str], dict[Ref, Record]] = {}
         self.mentioned: dict[str, tuple[Ref, str]] = {}
         for record in records:
             if record.parent:
                 self.parts.setdefault(record.parent, {}).setdefault(record.ref.part, record)
                 continue
             self.ids.setdefault(record.type, {}).setdefault(record.ref.id, record)
-            self.titles.setdefault((record.type, record.title.casefold()), record)
+            self.titles.setdefault((record.type, _plain(record.title)), {}).setdefault(record.ref, record)
             for former in record.former_ids:
                 self.former.setdefault((record.type, former), record)
 
@@ -61,15 +62,15 @@ class Names:
             name: The relation, for messages.
             by_title: Whether the text may be a title instead of an id.
         """
-        if by_title:
-            for kind in allowed:
-                if found := self.titles.get((kind, text.casefold())):
-                    return Named(found.ref)
+        if by_title and (titled := self.titled(text, allowed, span)):
+            return titled
         head, _, part = text.partition("#")
         kind, slash, record_id = head.partition("/")
+        if by_title and kind not in self.schema.types:
+            kind, slash, record_id, part = "", "", text, ""  # A title may hold any character.
         outer = tuple(dict.fromkeys(self.schema.types[t].inside or t for t in allowed if t in self.schema.types))
         if not slash:
-            kind, record_id = "", head
+            kind, record_id = "", text if by_title else head
             holders = [t for t in outer if record_id in self.ids.get(t, {})]
             if len(outer) == 1:
                 kind = outer[0]
@@ -77,7 +78,7 @@ class Names:
                 kind = holders[0]
             else:
                 options = holders or [t for t in outer if (t, record_id) in self.former]
-                return self.untyped(text, outer, options, span)
+                return self.untyped(text, outer, options, span, by_title=by_title)
         if kind not in self.schema.types:
             known = [t for t in self.schema.types if not self.schema.types[t].inside]
             near = nearest(kind, known)
@@ -91,7 +92,16 @@ class Names:
             return Named(problem=self.unknown(text, kind, record_id, outer, span, by_title=by_title))
         return self.reached(record, part, allowed, text, span, name)
 
+    def titled(self, text: str, allowed: tuple[str, ...], span: Span) -> Named | None:
+        """The one record with a title; nothing where no record has it."""
+        found = [ref for kind in allowed for ref in self.titles.get((kind, _plain(text)), ())]
+        if len(found) < 2:
+            return Named(found[0]) if found else None
+        help = "write " + " or ".join(f"`{ref}`" for ref in found)
+        return Named(problem=make("bad-reference", span, f"more than one record has the title `{text}`", help=help))
+
     def reached(self, record: Record, part: str, allowed: tuple[str, ...], text: str, span: Span, name: str) -> Named:
+        """What is meant inside a record that was found, and whether the relation may lead to it."""
         inner = self.parts.get(record.ref, {})
         if part and part in inner:
             record, part = inner[part], ""
@@ -115,19 +125,24 @@ class Names:
             return Named(problem=make("wrong-record-type", span, message, help=help))
         return Named(record.ref, part)
 
-    def untyped(self, text: str, outer: tuple[str, ...], holders: list[str], span: Span) -> Named:
+    def untyped(
+        self, text: str, outer: tuple[str, ...], holders: list[str], span: Span, *, by_title: bool = False
+    ) -> Named:
+        """A text without a type that several types may have."""
         if len(holders) > 1:
             options = " or ".join(f"`{t}/{text}`" for t in holders)
             problem = make("bad-reference", span, f"more than one record has the id `{text}`", help=f"write {options}")
             return Named(problem=problem)
         if len(holders) == 1:
             return self.renamed(text, self.former[(holders[0], text)], "", span)
-        near = nearest(text, {i for t in outer for i in self.ids.get(t, {})})
-        where = [t for t in outer if near in self.ids.get(t, {})]
-        help = f"did you mean `{where[0]}/{near}`?" if near else "write it with its type, as `type/id`"
-        return Named(problem=make("unknown-record", span, f"no record has the id `{text}`", help=help))
+        what = "title" if by_title else "id"
+        pool = {record.title if by_title else i: f"{t}/{i}" for t in outer for i, record in self.ids.get(t, {}).items()}
+        near = nearest(text, pool)
+        help = f"did you mean `{near if by_title else pool[near]}`?" if near else "write it with its type, as `type/id`"
+        return Named(problem=make("unknown-record", span, f"no record has the {what} `{text}`", help=help))
 
     def renamed(self, text: str, record: Record, part: str, span: Span) -> Named:
+        """A record by an id that it once had."""
         now = f"{record.ref}#{part}" if part else str(record.ref)
         if "/" not in text:
             now = now.partition("/")[2]
@@ -139,6 +154,7 @@ class Names:
     def unknown(
         self, text: str, kind: str, record_id: str, outer: tuple[str, ...], span: Span, *, by_title: bool
     ) -> Diagnostic:
+        """Why a name of one type leads nowhere, and what was most likely meant."""
         noun = label_in(self.schema.types[kind].label, "en").lower()
         what = "title" if by_title else "id"
         message = f"no {noun} has the {what} `{record_id}`"
@@ -180,6 +196,10 @@ def merged(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
         done.append(make(first.code, first.span, first.message, help=first.help, note=first.note,
                          related=related, fixes=fixes))  # fmt: skip
     return done
+
+
+def _plain(title: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(title.split())).casefold()
 
 
 def _edit(span: Span, text: str, new: str) -> Edit:

@@ -28,8 +28,8 @@ def render_body(body: Body, page: str, context: Context) -> str:
         raw = body.tags and any(t.start <= target.start < t.end for t in body.tags)
         mark = (f"?{target.query}" if target.query else "") + (f"#{target.fragment}" if target.fragment else "")
         path = site_path(target.asset, context.settings) if target.asset else target.page
-        if raw or target.asset:
-            new = context.url(page, path) + mark if target.page else address(_up(page, context) + path)
+        if raw:  # No engine rewrites what stands in a raw tag.
+            new = (context.url(page, path) if target.page else address(_up(page, context) + path)) + mark
         elif path == page and mark:
             new = mark
         else:

@@ -140,16 +140,18 @@ def _data(field: Field, value: Any, context: Context) -> Mapping[str, Any]:
 def _relation(record: Record, field: Field, value: Any, page: str, context: Context) -> str:
     text = value.get("record", "") if isinstance(value, dict) else ""
     edge = next((e for e in context.library.outgoing.get(record.ref, ())
-                 if e.name == field.name and _names(e.target, text)), None)  # fmt: skip
+                 if e.name == field.name and _names(e.target, text, context)), None)  # fmt: skip
     shown = show_record(edge.target, page, context) if edge else escape(text)
     extra = [show_value(record, inner, value[name], page, context)
              for name, inner in field.fields.items() if name != "record" and value.get(name)]  # fmt: skip
     return shown + (" " + tag("span", "(" + ", ".join(extra) + ")", class_="rb-quiet") if extra else "")
 
 
-def _names(ref: Ref, text: str) -> bool:
+def _names(ref: Ref, text: str, context: Context) -> bool:
     head, _, part = text.partition("#")
-    return ref.id == head.rpartition("/")[2] and (not part or part == ref.part)
+    if ref.id == head.rpartition("/")[2] and (not part or part == ref.part):
+        return True
+    return text.casefold() == context.library.records[ref].title.casefold()  # A type may say `match_by: title`.
 
 
 def meta_line(parts: Iterable[str]) -> str:

@@ -29,6 +29,7 @@ from relaybook.schema.definitions import (
     View,
     Vocabulary,
 )
+from relaybook.schema.foreign import READ_WORDS, check_read, parse_read
 
 _KEYS: Mapping[str, frozenset[str]] = {
     "type": frozenset(
@@ -42,7 +43,6 @@ _KEYS: Mapping[str, frozenset[str]] = {
     ),
     "relation": frozenset("to inverse inverse_label acyclic symmetric depends counts qualifiers".split()),
     "section": frozenset("id label need".split()),
-    "read": frozenset("alias split empty_is_absent date_order id_from match_by".split()),
     "vocabulary": frozenset("vocabulary label note url terms".split()),
     "rule": frozenset("rule message help severity for need forbid".split()),
     "view": frozenset("view label of sort limit kind empty".split()),
@@ -131,6 +131,8 @@ class _Loader:
         for key in item.get(part) or {} if isinstance(item.get(part), dict) else ():
             self.places[f"{kind}/{name}/{key}"] = (tree, step(f"{at}/{part}", key))
         self.places.setdefault(f"{kind}/{name}", (tree, at))
+        if item.get("read"):
+            self.places[f"read/{name}"] = (tree, f"{at}/read")
         into[name] = _merged(into[name], item) if name in into else item
 
     def take_vocabulary(self, item: dict[str, Any], tree: Tree, at: str) -> None:
@@ -179,6 +181,8 @@ class _Loader:
             if built and not _true(item.get("abstract")):
                 types[name] = built
         for built in types.values():
+            if place := self.places.get(f"read/{built.name}"):
+                self.diagnostics.extend(check_read(built, *place))
             for each in built.fields.values():
                 self.check_names(built, each, types, vocabularies)
         return Schema(types, vocabularies, tuple(self.rules.values()), self.views)
@@ -217,7 +221,7 @@ class _Loader:
             facts=tuple(_texts(item.get("facts"))) or (parent.facts if parent else ()),
             page=tuple(_texts(item.get("page"))) or (parent.page if parent else ()),
             lead=str(item.get("lead") or (parent.lead if parent else "")),
-            read=self.read(name, item.get("read")),
+            read=self.read(name, item.get("read"), parent),
             own_fields=tuple(own),
         )
         if item.get("extends") and not item.get("folders") and parent and parent.name != "record":
@@ -307,23 +311,14 @@ class _Loader:
             section_id = str(item.get("id") or "")
             yield Section(section_id, _labels(item.get("label"), section_id), item.get("need") == "required")
 
-    def read(self, name: str, item: Any) -> Read:
+    def read(self, name: str, item: Any, parent: RecordType | None) -> Read:
         if not item:
-            return Read()
-        tree, pointer = self.places.get(f"type/{name}", (Tree("", None), ""))
-        self.unknown_keys(_map(item), _KEYS["read"], tree, f"{pointer}/read", "a `read:` block")
-        item = _map(item)
-        split = item.get("split") or {}
-        if isinstance(split, list):
-            split = dict.fromkeys(split, ",")
-        return Read(
-            alias=_map(item.get("alias")),
-            split=split,
-            empty_is_absent=_true(item.get("empty_is_absent")),
-            date_order=str(item.get("date_order") or ""),
-            id_from=str(item.get("id_from") or ""),
-            match_by=str(item.get("match_by") or "id"),
-        )
+            return parent.read if parent else Read()
+        tree, at = self.places[f"read/{name}"]
+        self.unknown_keys(_map(item), READ_WORDS, tree, at, "a `read:` block")
+        read, problems = parse_read(item, tree, at)
+        self.diagnostics.extend(problems)
+        return read
 
     def vocabulary(self, name: str, item: dict[str, Any]) -> Vocabulary:
         terms = {key: _term(term) for key, term in item["terms"].items()}

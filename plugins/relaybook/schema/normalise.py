@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from relaybook.content.yamltree import step
@@ -10,64 +11,116 @@ from relaybook.model import Position, Tree
 from relaybook.schema.definitions import Field, Read, RecordType, Schema
 from relaybook.schema.formats import read_date
 
+_GAP = r"[\s\\]*"
+_BREAK = r"[\s\\]+"
+"""What may stand between two words of a value: spaces, ends of lines, and the backslash that folds a quoted line."""
 
-def apply_read(tree: Tree, read: Read) -> Tree:
-    """Rename and split the fields of a foreign source as its type's `read:` block says.
 
-    Works on the file's one record, or on each record of its list.
+def apply_read(tree: Tree, reads: Sequence[Read]) -> Tree:
+    """Rename, split and drop the fields of foreign records as the `read:` blocks of their types say.
+
+    Args:
+        tree: One record, or a list of them.
+        reads: The block of each record, in order.
+
+    Returns:
+        The tree in our names. Every place is kept; the parts of a split text each have their own.
     """
-    if not (read.alias or read.split or read.empty_is_absent):
+    if not any(read.alias or read.split or read.empty_is_absent for read in reads):
         return tree
     several = isinstance(tree.value, list)
     items = tree.value if several else [tree.value]
-    values, keys = dict(tree.values), dict(tree.keys)
+    names = [_names(item, read) for item, read in zip(items, reads, strict=True)]
+    values, keys = _renamed(tree.values, names, several=several), _renamed(tree.keys, names, several=several)
+    rows = tree.text.split("\n")
     done = []
-    for index, item in enumerate(items):
+    for index, (item, read) in enumerate(zip(items, reads, strict=True)):
         if not isinstance(item, dict):
             done.append(item)
             continue
         at = f"/{index}" if several else ""
-        renamed: dict[str, Any] = {}
+        fields: dict[str, Any] = {}
         for key, value in item.items():
-            name = read.alias.get(key, key)
-            if name in renamed or (name != key and name in item):
-                name = key
-            if name != key:
-                _move(values, step(at, key), step(at, name), value)
-                _move(keys, step(at, key), step(at, name), value)
-            if value == "" and read.empty_is_absent:
+            name: str = names[index].get(key, key)
+            if read.empty_is_absent and isinstance(value, str) and not value.strip():
                 value = None
             if isinstance(value, str) and name in read.split:
-                value = _split(value, read.split[name], step(at, name), values)
-            renamed[name] = value
-        done.append(renamed)
+                value = _split(value, read.split[name], step(at, name), values, rows)
+            fields[name] = value
+        done.append(fields)
     return Tree(tree.path, done if several else done[0], values, keys, tree.text)
 
 
-def _move(table: dict[str, Position], old: str, new: str, value: Any) -> None:
-    if old in table:
-        table[new] = table.pop(old)
-    if isinstance(value, dict | list):
-        for pointer in [p for p in table if p.startswith(old + "/")]:
-            table[new + pointer[len(old) :]] = table.pop(pointer)
+def _names(item: Any, read: Read) -> dict[str, str]:
+    """Our name of each key that has another. A name that is taken is not given twice: the second key stays unknown."""
+    if not isinstance(item, dict) or not read.alias:
+        return {}
+    taken = {key for key in item if key not in read.alias}
+    names: dict[str, str] = {}
+    for key in item:
+        name = read.alias.get(key, key)
+        if name not in taken:
+            names[key] = name
+            taken.add(name)
+    return names
 
 
-def _split(text: str, mark: str, pointer: str, values: dict[str, Position]) -> list[str]:
-    """The parts of a text, each with its place where the text was written on one line."""
-    line, column, end_line, end_column = values.get(pointer, (1, 1, 1, 1))
-    width = end_column - column
-    quote = (width - len(text)) // 2 if width - len(text) in (0, 2) else -1
+def _renamed(
+    table: Mapping[str, Position], names: Sequence[Mapping[str, str]], *, several: bool
+) -> dict[str, Position]:
+    """The places of a tree under the new names of its records' fields."""
+    if not any(names):
+        return dict(table)
+    steps = [{step("", key): step("", name) for key, name in each.items()} for each in names]
+    depth = 2 if several else 1
+    done = {}
+    for pointer, position in table.items():
+        parts = pointer.split("/", depth + 1)
+        if len(parts) > depth:
+            key = f"/{parts[depth]}"
+            parts[depth] = steps[int(parts[1]) if several else 0].get(key, key)[1:]
+            pointer = "/".join(parts)
+        done[pointer] = position
+    return done
+
+
+def _split(text: str, mark: str, pointer: str, values: dict[str, Position], rows: list[str]) -> list[str]:
+    """The parts of a text. Each gets its place, as far as the text is written as it reads."""
+    raws = text.split(mark)
+    found = _find_parts(raws, mark, values.get(pointer), rows)
     parts: list[str] = []
-    offset = 0
-    for raw in text.split(mark):
-        part = raw.strip()
-        if part:
-            if line == end_line and quote >= 0:
-                start = column + quote + offset + (len(raw) - len(raw.lstrip()))
-                values[f"{pointer}/{len(parts)}"] = (line, start, line, start + len(part))
+    for raw in raws:
+        position = next(found, None)
+        if part := raw.strip():
+            if position:
+                values[f"{pointer}/{len(parts)}"] = position
             parts.append(part)
-        offset += len(raw) + len(mark)
     return parts
+
+
+def _find_parts(raws: list[str], mark: str, position: Position | None, rows: list[str]) -> Iterator[Position]:
+    """The place of each part in turn. Ends at the first that is not found: an alias, or a character in an escape."""
+    if position is None:
+        return
+    line, column, end_line, _ = position
+    source = "\n".join(rows[line - 1 : end_line])
+    at = column - 1
+    if source[at : at + 1] in ("|", ">"):
+        at = source.find("\n", at)
+    elif source[at : at + 1] in ("'", '"'):
+        at += 1
+    for index, raw in enumerate(raws):
+        words = [re.escape(word).replace("'", "''?").replace('"', r"\\?\"") for word in raw.split()]
+        before = re.escape(mark.strip()) if index else ""
+        match = re.compile(rf"{_GAP}{before}{_GAP}({_BREAK.join(words)})").match(source, at)
+        if not match:
+            return
+        at = match.end()
+        yield (*_place(source, match.start(1), line), *_place(source, at, line))
+
+
+def _place(source: str, offset: int, line: int) -> tuple[int, int]:
+    return line + source.count("\n", 0, offset), offset - source.rfind("\n", 0, offset)
 
 
 def normalise(item: Mapping[str, Any], record_type: RecordType, schema: Schema) -> dict[str, Any]:

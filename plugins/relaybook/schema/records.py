@@ -11,11 +11,11 @@ from typing import Any
 
 from relaybook.content.frontmatter import find_conflict_markers, split_source
 from relaybook.content.scan import scan
-from relaybook.content.yamltree import parse_yaml
+from relaybook.content.yamltree import parse_yaml, step
 from relaybook.diagnostics import Diagnostic, Severity, make
 from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Body, Record, Ref, Source, Span, Tree
-from relaybook.schema.definitions import RecordType, Schema, label_in
+from relaybook.schema.definitions import Read, RecordType, Schema, label_in
 from relaybook.schema.formats import is_id
 from relaybook.schema.normalise import apply_read, normalise
 from relaybook.schema.validate import Validators, as_id, validate_item, with_article
@@ -97,7 +97,9 @@ class _Gathering:
             return
         had_errors = any(d.severity is Severity.ERROR for d in parts.diagnostics)
         stem = unicodedata.normalize("NFC", PurePosixPath(source.path).stem)
-        self.take_item(value, tree, "", source.text, stem, body, broken=had_errors)
+        if record_type := self.type_of(value, tree, ""):
+            tree = apply_read(tree, [record_type.read])
+            self.take_item(tree.value or {}, record_type, tree, "", source.text, stem, body, broken=had_errors)
 
     def take_yaml(self, source: Source) -> None:
         conflicts = find_conflict_markers(source)
@@ -122,21 +124,23 @@ class _Gathering:
                 )
             )
             return
-        if folder_type:
-            tree = apply_read(tree, self.schema.types[folder_type].read)
-            items = tree.value if several else [tree.value]
+        kinds = [self.type_of(i, tree, f"/{n}" if several else "") if isinstance(i, dict) else None
+                 for n, i in enumerate(items)]  # fmt: skip
+        tree = apply_read(tree, [kind.read if kind else Read() for kind in kinds])
+        items = tree.value if several else [tree.value]
         stem = "" if several else unicodedata.normalize("NFC", PurePosixPath(source.path).stem)
-        for index, item in enumerate(items):
+        for index, (item, kind) in enumerate(zip(items, kinds, strict=True)):
             at = f"/{index}" if several else ""
-            if isinstance(item, dict):
-                self.take_item(item, tree, at, source.text, stem, None, broken=bool(problems))
-            elif not problems:
+            if kind:
+                self.take_item(item, kind, tree, at, source.text, stem, None, broken=bool(problems))
+            elif not isinstance(item, dict) and not problems:
                 help = "write each record as a map of fields: `- id: …` and below it `  name: …`"
                 self.diagnostics.append(make("not-a-record", tree.span(at), "this is no record", help=help))
 
     def take_item(
         self,
         item: dict[str, Any],
+        kind: RecordType,
         tree: Tree,
         at: str,
         text: str,
@@ -145,16 +149,10 @@ class _Gathering:
         *,
         broken: bool,
     ) -> None:
-        kind = self.type_of(item, tree, at)
-        if kind is None:
-            return
-        if body is not None:
-            tree = apply_read(tree, kind.read)
-            item = tree.value
         data = normalise(item, kind, self.schema)
-        record_id = self.id_of(data, kind, stem, tree, at)
         status = data.get("status", self.defaults.get("status", "published"))
         draft = status != "published"
+        record_id = self.id_of(data, kind, stem, tree, at, draft=draft)
         found = validate_item(data, kind, self.validators, tree, at, draft=draft)
         if broken:  # A record that could be read only in part is not also said to lack what was not read.
             found = [d for d in found if d.code != "missing-field"]
@@ -228,10 +226,10 @@ class _Gathering:
                 )
 
     def type_of(self, item: Mapping[str, Any], tree: Tree, at: str) -> RecordType | None:
-        """By the folder; a `type:` that names another type wins, unless the folder's type has such a field itself."""
+        """By the folder; a `type:` that names another type wins, unless it is a field of the folder's type itself."""
         folder = self.schema.types.get(self.schema.type_of_path(tree.path))
         written = item.get("type")
-        if not isinstance(written, str) or (folder and "type" in folder.own_fields):
+        if not isinstance(written, str) or (folder and ("type" in folder.own_fields or "type" in folder.read.alias)):
             return folder
         if written not in self.schema.types or self.schema.types[written].inside:
             self.diagnostics.append(self.unknown_type(written, tree.span(f"{at}/type")))
@@ -244,29 +242,52 @@ class _Gathering:
         help = f"did you mean `{near}`?" if near else "types are " + ", ".join(f"`{name}`" for name in sorted(known))
         return make("unknown-type", span, f"there is no type `{written}`", help=help)
 
-    def id_of(self, data: dict[str, Any], kind: RecordType, stem: str, tree: Tree, at: str) -> str:
+    def id_of(self, data: dict[str, Any], kind: RecordType, stem: str, tree: Tree, at: str, *, draft: bool) -> str:
         written = data.get("id") if "id" in kind.fields else None
         if isinstance(written, str):
             return written if is_id(written) else ""
-        source = kind.read.id_from
-        if source and source != "stem" or not stem:
-            name = source or kind.title_field
-            if not source:
-                span = tree.span(at)
-                span = span._replace(end_line=span.line, end_column=span.column + 1)
-                guess = as_id(data.get(name, ""))
-                help = f"write `id: {guess}`" if guess else "write `id:` and a short name in small letters"
-                noun = with_article(label_in(kind.label, "en").lower())
-                self.diagnostics.append(make("missing-field", span, f"{noun} in a list needs `id`", help=help))
-            return as_id(data.get(kind.title_field if name == "title" else name, ""))
+        if id_field := id_field_of(kind):
+            return self.id_from(id_field, data, kind, tree, at, draft=draft) or as_id(stem)
+        if not stem:
+            span = _start(tree.span(at))
+            guess = as_id(data.get(kind.title_field, ""))
+            help = f"write `id: {guess}`" if guess else "write `id:` and a short name in small letters"
+            noun = with_article(label_in(kind.label, "en").lower())
+            self.diagnostics.append(make("missing-field", span, f"{noun} in a list needs `id`", help=help))
+            return guess
         if is_id(stem):
             return stem
-        if kind.read.id_from:
+        if kind.read.id_from and as_id(stem):
             return as_id(stem)
         help = f"rename the file to `{as_id(stem)}.md`" if as_id(stem) else "rename the file"
         message = f"the file name `{stem}` cannot be an id"
         self.diagnostics.append(make("bad-id", Span(tree.path, 1, 1, 1, 2), message, help=help))
         return as_id(stem)
+
+    def id_from(self, name: str, data: dict[str, Any], kind: RecordType, tree: Tree, at: str, *, draft: bool) -> str:
+        """The id that a value gives. A value that is missing or of the wrong kind is reported once, not here again."""
+        value = data.get(name)
+        made = as_id(value) if isinstance(value, str | int) else ""
+        noun = with_article(label_in(kind.label, "en").lower())
+        if not made and value is None and (draft or name not in kind.required):
+            help = f"write `{name}:`, or `id:` and a short name in small letters"
+            message = f"{noun} needs `{name}`: its id is made from it"
+            self.diagnostics.append(make("missing-field", _start(tree.span(at)), message, help=help))
+        elif not made and isinstance(value, str) and value:
+            help = "write `id:` and a short name in small letters"
+            message = f"`{value}` holds nothing to make an id of"
+            self.diagnostics.append(make("bad-id", tree.span(step(at, name)), message, help=help))
+        return made
+
+
+def id_field_of(kind: RecordType) -> str:
+    """The field that ids of a type are made from; the empty text where it is the name of the file."""
+    source = kind.read.id_from
+    return "" if source in ("", "stem") else kind.title_field if source == "title" else source
+
+
+def _start(span: Span) -> Span:
+    return span._replace(end_line=span.line, end_column=span.column + 1)
 
 
 def _like_a_type(written: str, schema: Schema) -> bool:

@@ -1,0 +1,218 @@
+"""The built site in a real browser: both widths, light and dark, keyboard only, scripts off, and nobody else's host."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.projects import ROOT, run
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PAGES = {
+    "front": "",
+    "case study": "case_studies/fixmystreet-uk/",
+    "evidence": "evidence/does-community-monitoring-improve-services/",
+    "playbook": "playbooks/foi-request-site/",
+    "organisation": "organisations/mysociety/",
+    "list": "case_studies/",
+    "topics": "topics/",
+    "shift": "shifts/power-in-more-hands/",
+    "country": "countries/ke/",
+    "guide": "guide/tutorial/",
+    "code": "guide/reference/codes/unknown-record/",
+    "about": "about/accessibility/",
+    "not found": "404.html",
+}
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    site = ROOT / "site"
+    if not (site / "records.json").exists():
+        site = tmp_path_factory.mktemp("site")
+        built = run("mkdocs", "build", "--strict", "--site-dir", str(site), cwd=ROOT)
+        assert built.returncode == 0, built.stderr
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    # The site lives below a folder on its host, as on GitHub Pages.
+    root = tmp_path_factory.mktemp("host")
+    (root / "relaybook").symlink_to(site, target_is_directory=True)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(root)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/relaybook/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next((path for name in names if (path := shutil.which(name))), None)
+    assert found, "no Chromium was found: install one, or set CHROMIUM to where it is"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+def open_page(browser: Browser, url: str, *, width: int = 1440, dark: bool = False, scripts: bool = True) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=scripts,
+    )
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_asks_no_other_host_and_has_no_error(browser: Browser, address: str, kind: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    host = "/".join(address.split("/")[:3])
+    wrong: list[str] = []
+    page.on("request", lambda r: wrong.append(r.url) if not r.url.startswith((host, "data:", "blob:")) else None)
+    page.on("requestfailed", lambda r: wrong.append(f"failed: {r.url}"))
+    page.on("response", lambda r: wrong.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
+    page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: wrong.append(str(e)))
+    page.goto(address + PAGES[kind])
+    page.wait_for_load_state("networkidle")
+    assert wrong == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen"
+    assert page.locator("h1").count() == 1
+    context.close()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("kind", PAGES)
+def test_axe_finds_nothing(browser: Browser, address: str, kind: str, dark: bool) -> None:
+    script = ROOT / "node_modules/axe-core/axe.min.js"
+    assert script.exists(), "axe-core is not there: scripts/test installs it"
+    page = open_page(browser, address + PAGES[kind], width=360 if dark else 1440, dark=dark)
+    page.add_script_tag(path=str(script))
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    shown = [(v["id"], v["nodes"][0]["html"][:120], v["nodes"][0]["failureSummary"]) for v in found["violations"]]
+    assert shown == []
+    page.context.close()
+
+
+def test_the_keyboard_reaches_the_menu_on_a_small_screen(browser: Browser, address: str) -> None:
+    page = open_page(browser, address + PAGES["case study"], width=360)
+    reached = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.tagName + ' ' + document.activeElement.textContent.trim()"))
+    assert reached[0].endswith("Skip to the text")
+    menu = next(i for i, name in enumerate(reached) if name.startswith("SUMMARY"))
+    for _ in range(len(reached) - 1 - menu):
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    link = page.locator(".rb-menu a", has_text="Playbooks")
+    assert link.is_visible()
+    page.keyboard.press("Escape")
+    assert not link.is_visible()
+    page.keyboard.press("Enter")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/playbooks/")
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_everything_can_be_read_with_scripts_off(browser: Browser, address: str, width: int) -> None:
+    page = open_page(browser, address + PAGES["case study"], width=width, scripts=False)
+    assert page.locator("h1").is_visible()
+    assert not page.locator(".rb-search").is_visible() and not page.locator(".rb-theme").is_visible()
+    if width == 360:
+        page.locator(".rb-menu summary").click()
+        page.locator(".rb-menu a", has_text="Evidence").click()
+    else:
+        page.locator(".rb-nav a", has_text="Evidence").click()
+    page.wait_for_url("**/evidence/")
+    page.locator(".rb-card a").first.click()
+    assert page.locator("h1").is_visible()
+    page.context.close()
+
+
+def test_a_mention_shows_its_card_to_mouse_and_keyboard(browser: Browser, address: str) -> None:
+    for scripts in (True, False):
+        page = open_page(browser, address + PAGES["case study"], scripts=scripts)
+        mention = page.locator(".rb-mention").first
+        card = mention.locator(".rb-tip")
+        assert not card.is_visible()
+        mention.hover()
+        assert card.is_visible() and len(card.inner_text()) > 40
+        page.mouse.move(0, 0)
+        assert not card.is_visible()
+        mention.locator("a").focus()
+        assert card.is_visible()
+        page.context.close()
+
+
+def test_the_choice_of_light_or_dark_lasts(browser: Browser, address: str) -> None:
+    page = open_page(browser, address)
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.locator("[data-rb-theme]").click()
+    dark = page.evaluate(ground)
+    assert dark != light
+    page.goto(address + PAGES["evidence"])
+    assert page.evaluate(ground) == dark
+    page.context.close()
+
+
+def test_search_finds_a_record(browser: Browser, address: str) -> None:
+    page = open_page(browser, address)
+    page.locator("#rb-search").fill("participatory budget")
+    first = page.locator(".md-search-result__item a").first
+    first.wait_for(timeout=10000)
+    assert "articipatory" in first.inner_text()
+    page.context.close()
+
+
+def test_every_link_of_the_site_leads_somewhere(address: str) -> None:
+    import re
+    from urllib.parse import unquote, urljoin, urlparse
+
+    site = ROOT / "site"
+    if not site.exists():
+        pytest.skip("scripts/build makes the folder that this looks at")
+    ids: dict[Path, set[str]] = {}
+    texts = {file: file.read_text("utf-8") for file in site.rglob("*.html")}
+    for file, text in texts.items():
+        ids[file] = set(re.findall(r'\sid="([^"]+)"', text))
+    broken = []
+    for file, text in texts.items():
+        if file.name == "404.html":
+            continue
+        here = "https://x/" + file.relative_to(site).as_posix()
+        for target in set(re.findall(r'<a\s[^>]*href="([^"]+)"', text)):
+            url = urlparse(urljoin(here, target.replace("&amp;", "&")))
+            if url.netloc != "x":
+                continue
+            path = site / unquote(url.path).lstrip("/")
+            path = path / "index.html" if url.path.endswith("/") or not url.path else path
+            if not path.exists():
+                broken.append(f"{here}: {target}")
+            elif url.fragment and path in ids and unquote(url.fragment) not in ids[path] | {"__search", "__drawer"}:
+                broken.append(f"{here}: {target}")
+    assert broken == []
