@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from importlib import resources
 from pathlib import Path
 
 from relaybook import __version__
@@ -35,28 +34,49 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="relaybook", description="Check and build a knowledge site of linked records."
     )
-    parser.add_argument("--version", action="version", version=f"relaybook {__version__}")
+    parser.add_argument("--version", action="version", version=f"relaybook {__version__}",
+                        help="print the version")  # fmt: skip
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    check = commands.add_parser("check", help="say what is wrong with the records, where, and what to write instead")
+    check = commands.add_parser(
+        "check",
+        help="say what is wrong with the records, where, and what to write instead",
+        epilog="Exit status: 0 no errors, 1 errors (with `--strict`, warnings too), 2 wrong usage or set-up.",
+    )
     check.add_argument("paths", metavar="PATH", nargs="*", help="show only what concerns these files or folders")
     check.add_argument("--format", choices=("full", "concise", "json", "github", "sarif"), default="full",
                        help="how to show it (default: full)")  # fmt: skip
     check.add_argument("--strict", action="store_true", help="warnings count as errors")
     check.set_defaults(run=_check)
 
-    explain = commands.add_parser("explain", help="explain a code that a message gives in brackets")
+    explain = commands.add_parser(
+        "explain",
+        help="explain a code that a message gives in brackets",
+        epilog="Exit status: 0 explained, 2 no such code.",
+    )
     explain.add_argument("code", metavar="CODE", nargs="?", help="such as `unknown-record`; all codes without one")
     explain.set_defaults(run=_explain)
 
-    schema = commands.add_parser("schema", help="print the JSON Schema of a type, for editors")
+    schema = commands.add_parser(
+        "schema",
+        help="print the JSON Schema of a type, for editors",
+        epilog="Exit status: 0 printed, 2 no such type, or wrong set-up.",
+    )
     schema.add_argument("type", metavar="TYPE", help="such as `case_study`")
     schema.set_defaults(run=_schema)
 
-    types = commands.add_parser("types", help="list the types of this site and what each must have")
+    types = commands.add_parser(
+        "types",
+        help="list the types of this site and what each must have",
+        epilog="Exit status: 0 listed, 2 wrong set-up.",
+    )
     types.set_defaults(run=_types)
 
-    materialise = commands.add_parser("materialise", help="write the site as plain Markdown that any engine can build")
+    materialise = commands.add_parser(
+        "materialise",
+        help="write the site as plain Markdown that any engine can build",
+        epilog="Exit status: 0 written, 1 errors in the content, 2 wrong usage or set-up, or a folder of other files.",
+    )
     materialise.add_argument("folder", metavar="DIR", help="an empty or new folder")
     materialise.set_defaults(run=_materialise)
 
@@ -107,6 +127,7 @@ def _concerns(diagnostic: object, path: str) -> bool:
 
 def _explain(options: argparse.Namespace) -> int:
     from relaybook.diagnostics.codes import CODES
+    from relaybook.diagnostics.explain import page_of
     from relaybook.diagnostics.suggest import nearest
 
     if not options.code:
@@ -118,8 +139,7 @@ def _explain(options: argparse.Namespace) -> int:
         print(f"relaybook: there is no code `{options.code}`" + (f" (did you mean `{near}`?)" if near else
               "; `relaybook explain` lists all"), file=sys.stderr)  # fmt: skip
         return 2
-    page = resources.files("relaybook.diagnostics").joinpath("pages", f"{options.code}.md")
-    sys.stdout.write(page.read_text("utf-8"))
+    sys.stdout.write(page_of(options.code))
     return 0
 
 

@@ -30,6 +30,8 @@ class Source:
 
     path: str
     text: str
+    readable: bool = True
+    """Whether it is text at all. Of a file that is not, only the path is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,8 @@ class Record:
     former_ids: tuple[str, ...] = ()
     valid: bool = True
     """Whether nothing in it was an error."""
+    complete: bool = True
+    """Whether all of it could be read. What is missing from one that was not read to its end means nothing."""
     hash: str = ""
     """A hash of the text it was read from."""
 

@@ -15,7 +15,7 @@ from relaybook.content.hide import FENCED, RAW, Range
 
 _ATX = re.compile(r"(#{1,6})((?:\\.|[^\\#]|#+(?=[^#]))*?)#*$")
 _UNDERLINE = re.compile(r"(?:=+|-+) *$")
-_RULE = re.compile(r"(?:(?:-+ {0,2}){3,}+|(?:_+ {0,2}){3,}+|(?:\*+ {0,2}){3,}+) *$")
+_RULE = re.compile(r"(?>(?:-+ {0,2}){3,}|(?:_+ {0,2}){3,}|(?:\*+ {0,2}){3,}) *$")
 _ITEM = re.compile(r"(?:[*+-]|\d+\.)[ \t]+")
 _MEANING = re.compile(r":[ \t]{1,3}")
 _NOTE = re.compile(r"\[\^[^\]]*\]:[ \t]*")
@@ -34,6 +34,8 @@ _MARKS = frozenset("#-*_+0123456789>!?=:[|")
 _BELOW = frozenset("=-|: \t")
 """What may begin a line that makes the line above it something else than text."""
 _DEEP = 40
+ITEM, MEANING, NOTE, BOX = "item", "meaning", "note", "box"
+"""What may be open. A line with too little indentation ends a box, and goes on in anything else."""
 
 
 class Raw(NamedTuple):
@@ -61,7 +63,7 @@ class Blocks:
         self.lines, self.offsets, self.column, self.deep = lines, offsets, column, deep
         self.spans: list[Range] = []
         self.headings: list[Raw] = []
-        self.stack: list[bool] = []  # What is open: whether it is a box, which a line with less indentation ends.
+        self.stack: list[str] = []
         self.base = 0  # How many of them were open where the block began.
         self.edge = 0  # The indentation below which a line leaves the block.
         self.blank = True  # Whether a blank line came before.
@@ -83,8 +85,7 @@ class Blocks:
                     continue
                 if self.blank:
                     self.enter(0)
-                self.start, self.fresh = self.offsets[number], False
-            self.end = self.offsets[number] + len(line)
+            self.take_text(self.offsets[number], self.offsets[number] + len(line))
             number += 1
         self.flush()
 
@@ -96,17 +97,21 @@ class Blocks:
     def enter(self, indent: int) -> None:
         """Begin a block after a blank line."""
         del self.stack[indent // 4 :]
+        if MEANING in self.stack and self.stack[0] == ITEM:
+            place = self.stack.index(MEANING)
+            if BOX not in self.stack[:place]:  # Nothing more can be put into a meaning that is in a list item.
+                del self.stack[place:]
         self.base = len(self.stack)
-        self.edge = 4 * self.base if True in self.stack else 0
+        self.edge = 4 * self.base if BOX in self.stack else 0
         self.blank, self.fresh = False, True
 
     def leave(self, indent: int) -> None:
         """Begin a block because a line has too little indentation for the box that it would be in."""
         self.flush()
-        outer = self.stack.index(True) if True in self.stack else len(self.stack) - 1
+        outer = self.stack.index(BOX) if BOX in self.stack else len(self.stack) - 1
         del self.stack[max(outer, indent // 4) :]
         self.base = len(self.stack)
-        self.edge = 4 * self.base if True in self.stack else 0
+        self.edge = 4 * self.base if BOX in self.stack else 0
         self.fresh, self.table = True, False
 
     def place(self, indent: int) -> tuple[int, int]:
@@ -139,8 +144,7 @@ class Blocks:
         elif self.fresh and inner >= 4:
             pass  # Code.
         elif body[0] == FENCED:
-            self.flush()
-            self.fresh = False
+            self.take_text(at, end)
         else:
             return self.read_marks(number, at, body, level, inner)
         return number + 1
@@ -171,10 +175,13 @@ class Blocks:
                 break
             at, body = at + size, body[size:]
             level, inner, marked, self.fresh = len(self.stack), 0, True, True
+        self.take_text(at, at + len(body))
+        return number + 1
+
+    def take_text(self, at: int, end: int) -> None:
         if self.start < 0:
             self.start = at
-        self.end, self.fresh = at + len(body), False
-        return number + 1
+        self.end, self.fresh = end, False
 
     def read_leaf(self, number: int, at: int, body: str, level: int, inner: int, marked: bool) -> int:
         """Read what takes up whole lines; return the number of the next line, or 0 where there is no such thing."""
@@ -186,7 +193,7 @@ class Blocks:
         elif first in "!?=" and not inner and allowed and _BOX.match(body):
             self.end_at(level)
             self.spans.append((at, end))
-            self.stack.append(True)
+            self.stack.append(BOX)
             self.base = len(self.stack)
             self.edge = 4 * self.base
         elif self.fresh and self.underlined(number, level, marked):
@@ -233,12 +240,12 @@ class Blocks:
         note = meaning = None
         if not found and (self.fresh or not nested):
             note = _NOTE.match(body)
-            meaning = _MEANING.match(body) if self.spans else None
+            meaning = _MEANING.match(body) if self.spans or self.start >= 0 else None
         mark = found or note or meaning
         if not mark:
             return 0
         self.end_at(level)
-        self.stack.append(False)
+        self.stack.append(ITEM if found else NOTE if note else MEANING)
         if note or (meaning and self.indented_below(number)):
             self.base = len(self.stack)
             self.edge = self.edge if note else 4 * self.base
@@ -253,6 +260,7 @@ class Blocks:
         """Read the lines of a quotation as a body of its own."""
         self.flush()
         lines, offsets = [], []
+        column = self.column + at + 1 + body.startswith("> ") - self.offsets[number]
         count = number
         while body:
             size = (2 if body[1:2] == " " else 1) if body[0] == ">" else 0
@@ -260,7 +268,7 @@ class Blocks:
             offsets.append(at + size)
             count += 1
             body, at = self.quoted(count)
-        inside = Blocks(lines, offsets, 0, self.deep + 1)
+        inside = Blocks(lines, offsets, column, self.deep + 1)
         inside.read()
         self.spans += inside.spans
         self.headings += inside.headings

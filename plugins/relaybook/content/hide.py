@@ -72,11 +72,10 @@ def _fence_end(text: str, opening: re.Match[str]) -> tuple[int, bool]:
 
 def hide_html(text: str) -> tuple[str, list[Range]]:
     """Hide the blocks of HTML; of those with `markdown`, only the tags. Return also what is raw HTML."""
-    found = _LINE_HTML.search(text)
-    if not found:
+    if not _LINE_HTML.search(text):
         return text, []
     hider = _Hider(text)
-    at = found.start()
+    at = 0
     while token := _TOKEN.search(text, at):
         at = hider.take(token)
     return hider.finish(), hider.ranges

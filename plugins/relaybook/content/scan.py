@@ -47,11 +47,15 @@ _MARKUP = re.compile(
     | \[(?P<text>(?:[^\[\]]|\[[^\[\]]*\](?:{_AIM})?)*)\]{_AIM}{_AFTER}
     | <(?P<address>[a-z][a-z0-9+.-]*://[^<>]*|[^<>\s!/]+@[^@<>\s]+)>
     | </?[a-z](?:"[^"]*"|'[^']*'|[^<>"'])*>
-    | &(?P<entity>\#\d+|\#x[0-9a-f]+|[a-z0-9]+);
-    | (?P<star>\*{{1,3}})(?=[^\s*])(?P<strong>.*?[^\s*])(?P=star)(?!\*){_AFTER}
-    | (?<!\w)(?P<line>_{{1,3}})(?=[^\s_])(?P<thin>.*?[^\s_])(?P=line)(?!\w){_AFTER}""",
+    | &(?P<entity>\#\d+|\#x[0-9a-f]+|[a-z0-9]+);""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_EMPHASIS = re.compile(
+    rf"(?<!\*)(\*{{1,3}})(?=[^\s*])([^*]*[^\s*])\1(?!\*){_AFTER}"
+    rf"|(?<![\w_])(_{{1,3}})(?=[^\s_])((?:[^_]|(?<=\w)_(?=\w))*[^\s_])\3(?!\w){_AFTER}"
+)
+_KEEP = {ord(mark): 0xD900 + ord(mark) for mark in "\\`*_[]<>&{}"}
+_KEPT = {kept: mark for mark, kept in _KEEP.items()}
 _HIDDEN = "\ud802"
 """Stands for every character of code and of what is escaped."""
 
@@ -94,18 +98,22 @@ def slugify(text: str) -> str:
 
 def plain(text: str) -> str:
     """Markdown of one line without its marks."""
-    return _MARKUP.sub(_plain, text).strip()
+    return _without_marks(text).translate(_KEPT).strip()
+
+
+def _without_marks(text: str) -> str:
+    text = _MARKUP.sub(_plain, text)
+    count = 1
+    while count and ("*" in text or "_" in text):
+        text, count = _EMPHASIS.subn(lambda found: found[2] or found[4], text)
+    return text
 
 
 def _plain(found: re.Match[str]) -> str:
-    if found["code"]:
-        return found["code"].strip()
-    if found["entity"]:
-        return html.unescape(found[0])
-    inner = found["text"] or found["strong"] or found["thin"]
-    if inner:
-        return _MARKUP.sub(_plain, inner)
-    return found[1] or found["label"] or found["address"] or ""
+    if found["text"]:
+        return _without_marks(found["text"])
+    shown = html.unescape(found[0]) if found["entity"] else found[1] or found["address"] or found["label"] or ""
+    return (found["code"].strip() if found["code"] else shown).translate(_KEEP)
 
 
 def _read_headings(text: str, headings: Sequence[Raw]) -> Iterator[Heading]:

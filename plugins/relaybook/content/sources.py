@@ -44,7 +44,7 @@ def read_sources(root: Path, folders: Iterable[str]) -> Sources:
                 assets.add(name)
                 continue
             text, problem = decode((root / path).read_bytes(), name)
-            texts[name] = Source(name, text)
+            texts[name] = Source(name, text, not problem)
             diagnostics.extend(problem)
     return Sources(tuple(texts[n] for n in sorted(texts)), tuple(sorted(assets)), tuple(diagnostics))
 
@@ -55,18 +55,24 @@ def decode(data: bytes, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig", errors="replace")
-        line = before.count("\n") + 1
-        column = len(before) - before.rfind("\n")
-        span = Span(path, line, column, line, column + 1)
         help = "save the file as UTF-8 in your editor"
-        return "", (make("not-utf8", span, "this file is not UTF-8 text", help=help),)
+        return "", (make("not-utf8", _after(before, path), "this file is not UTF-8 text", help=help),)
     if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
         message = "this file holds a NUL byte, so it is not a text"
-        return "", (
-            make("not-utf8", Span(path, line, 1, line, 2), message, help="remove the file, or save it as UTF-8 text"),
-        )
-    return text.replace("\r\n", "\n").replace("\r", "\n"), ()
+        help = "remove the file, or save it as UTF-8 text"
+        return "", (make("not-utf8", _after(text[: text.index("\0")], path), message, help=help),)
+    return _one_line_end(text), ()
+
+
+def _one_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _after(before: str, path: str) -> Span:
+    """The place of the one character that follows a text."""
+    rows = _one_line_end(before).split("\n")
+    line, column = len(rows), len(rows[-1]) + 1
+    return Span(path, line, column, line, column + 1)
 
 
 def _walk(root: Path, folder: str) -> Iterator[Path]:

@@ -6,6 +6,7 @@ is decided later, by the type's field. Nothing is constructed, so tags are ignor
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -52,7 +53,7 @@ def parse_yaml(text: str, path: str, line: int = 1, whole: str = "") -> tuple[Tr
         whole: The whole text of the file, where the YAML is only a part of it.
 
     Returns:
-        The tree and what was wrong. After an error of syntax the tree holds what came before it.
+        The tree and what was wrong. After an error of syntax the tree holds what was read to its end before it.
     """
     separators = tuple(_find_separators(text, path, line))
     if separators:
@@ -66,6 +67,7 @@ def parse_yaml(text: str, path: str, line: int = 1, whole: str = "") -> tuple[Tr
         reader.diagnostics.append(_syntax(error, path, line, text))
     except RecursionError:
         reader.diagnostics.append(_too_complex(Span(path, line, 1, line, 2), "is nested too deeply"))
+    reader.drop_unfinished()
     return Tree(path, reader.root, reader.values, reader.keys, whole or text), tuple(reader.diagnostics)
 
 
@@ -82,12 +84,13 @@ class _Reader:
     def __init__(self, path: str, offset: int, text: str) -> None:
         self.path = path
         self.offset = offset
-        self.text = text
+        self.rows = text.split("\n")
         self.root: Any = None
         self.values: dict[str, Position] = {}
         self.keys: dict[str, Position] = {}
         self.diagnostics: list[Diagnostic] = []
-        self.stack: list[list[Any]] = []  # [collection, pointer, open key or None, anchor, nodes before it]
+        self.stack: list[list[Any]] = []  # [collection, pointer, open key or None, anchor, nodes before it, flow style]
+        self.end = (1, 1)  # Where the last key, scalar, alias or bracket ended.
         self.anchors: dict[str, tuple[Any, int]] = {}
         self.nodes = 0
         self.documents = 0
@@ -105,14 +108,13 @@ class _Reader:
         if kind is yaml.SequenceStartEvent:
             return self.put(event, [], opens=True)
         if kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            _, pointer, _, anchor, before = self.stack.pop()
+            _, pointer, _, anchor, before, flow = self.stack.pop()
             if anchor:
                 self.anchors[anchor] = (self.anchors[anchor][0], self.nodes - before)
+            if flow:  # Without brackets, libyaml puts the end where the next thing begins: ours is the last value's.
+                self.end = (event.end_mark.line + 1 + self.offset, event.end_mark.column + 1)
             if pointer in self.values:
-                line, column, end_line, end_column = self.values[pointer]
-                if event.end_mark.column:
-                    end_line, end_column = event.end_mark.line + 1 + self.offset, event.end_mark.column + 1
-                self.values[pointer] = (line, column, end_line, end_column)
+                self.values[pointer] = (*self.values[pointer][:2], *self.end)
         elif kind is yaml.AliasEvent:
             return self.alias(event)
         elif kind is yaml.DocumentStartEvent:
@@ -135,13 +137,9 @@ class _Reader:
         self.nodes += 1
         if self.nodes > _MAX_NODES:
             return self.fail("yaml-too-complex", event, f"this file holds more than {_MAX_NODES} values", _SIMPLER)
-        start, end = event.start_mark, event.end_mark
-        line, column = start.line + 1 + self.offset, start.column + 1
-        end_line, end_column = end.line + 1 + self.offset, end.column + 1
-        style = getattr(event, "style", None)
-        if style == "|" or style == ">":
-            end_line, end_column = self.block_end(start.line, end.line)
-        position = (line, column, end_line, end_column)
+        position = self.place(event, opens=opens)
+        if not opens:
+            self.end = position[2:]
         anchor = getattr(event, "anchor", None) if type(event) is not yaml.AliasEvent else None
         if anchor:
             self.anchors[anchor] = (value, -1 if opens else 1)
@@ -158,7 +156,9 @@ class _Reader:
                 pointer = step(parent, key)
                 top[2] = None
                 if key in collection:
-                    return self.repeated(key, pointer, value, opens=opens)
+                    if opens:  # Read on below a repeated key without keeping its value: the first one counts.
+                        self.stack.append([value, f"{pointer}#{self.nodes}", None, None, 0, event.flow_style])
+                    return True
                 collection[key] = value
         else:
             self.root = value
@@ -166,8 +166,32 @@ class _Reader:
         if opens:
             if len(self.stack) >= _MAX_DEPTH:
                 return self.fail("yaml-too-complex", event, "this file is nested too deeply", _SIMPLER)
-            self.stack.append([value, pointer, None, anchor, self.nodes - 1])
+            self.stack.append([value, pointer, None, anchor, self.nodes - 1, event.flow_style])
         return True
+
+    def place(self, event: Any, *, opens: bool) -> Position:
+        """Where a value stands, without the anchor or tag before it."""
+        start, end = event.start_mark, event.end_mark
+        line, column, end_line, end_column = start.line, start.column, end.line, end.column
+        if type(event) is not yaml.AliasEvent and (event.anchor or event.tag):
+            if opens:  # The event ends where the first name or dash begins, or after the bracket or dash.
+                line, column = end_line, end_column - (self.rows[end_line][end_column - 1 : end_column] in _OPENERS)
+            else:
+                line, column = min(self.after_properties(line, column), (end_line, end_column))
+        offset = self.offset + 1
+        if getattr(event, "style", None) in ("|", ">"):
+            return line + offset, column + 1, *self.block_end(line, end_line)
+        return line + offset, column + 1, end_line + offset, end_column + 1
+
+    def after_properties(self, line: int, column: int) -> tuple[int, int]:
+        """Where the value after an anchor and a tag begins: on the same line, or on one below."""
+        while found := _PROPERTY.match(self.rows[line], column):
+            column = found.end()
+            while column >= len(self.rows[line]) and line + 1 < len(self.rows):
+                line += 1
+                row = self.rows[line]
+                column = len(row) if row.lstrip().startswith("#") else len(row) - len(row.lstrip())
+        return line, column
 
     def key(self, event: Any, value: Any, position: Position, *, opens: bool) -> bool:
         if opens or (value is not None and not isinstance(value, str)):
@@ -181,14 +205,20 @@ class _Reader:
             self.keys[pointer] = position
         return True
 
-    def repeated(self, key: str, pointer: str, value: Any, *, opens: bool) -> bool:
-        """Read on below a repeated key without keeping its value: the first one counts."""
-        if opens:
-            self.stack.append([value, f"{pointer}#{self.nodes}", None, None, self.nodes])
-        return True
+    def drop_unfinished(self) -> None:
+        """Drop the value that reading stopped in: what is only begun, or swallowed what follows, is not judged."""
+        if not self.stack:
+            return
+        holder = self.root
+        if len(self.stack) > 2 and type(self.stack[1][0]) is list and type(self.stack[2][0]) is dict:
+            holder = self.stack[1][0]  # A list of records or claims loses its last one only.
+        if holder and type(holder) is dict:
+            holder.popitem()
+        elif holder and type(holder) is list:
+            holder.pop()
 
     def block_end(self, first: int, end: int) -> tuple[int, int]:
-        lines = self.text.split("\n")[first:end] if end > first else [""]
+        lines = self.rows[first:end] if end > first else [""]
         while len(lines) > 1 and not lines[-1].strip():
             lines.pop()
         return first + len(lines) + self.offset, len(lines[-1]) + 1
@@ -201,6 +231,10 @@ class _Reader:
         self.diagnostics.append(make(code, span, message, help=help))
         return False
 
+
+_OPENERS = frozenset("[{-")
+_PROPERTY = re.compile(r"[&!][^\s,\[\]{}]*[ \t]*(?:#.*)?")
+"""An anchor or a tag, with what may stand between it and its value on the same line."""
 
 _SIMPLER = "write it more simply: a record is a short list of fields"
 

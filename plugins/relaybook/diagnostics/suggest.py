@@ -44,20 +44,24 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
 
 def distance(one: str, other: str, limit: int) -> int:
     """How many letters to add, drop, change or swap; `limit + 1` for anything above the limit."""
+    far = limit + 1
     if abs(len(one) - len(other)) > limit:
-        return limit + 1
+        return far
     before: list[int] = []
-    row = list(range(len(other) + 1))
+    row = [min(j, far) for j in range(len(other) + 1)]
     for i, a in enumerate(one, start=1):
-        last, before, row = before, row, [i]
-        for j, b in enumerate(other, start=1):
+        last, before, row = before, row, [far] * len(row)
+        row[0] = min(i, far)
+        # Further from the diagonal than the limit, every cell is above it.
+        for j in range(max(1, i - limit), min(len(other), i + limit) + 1):
+            b = other[j - 1]
             cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
             if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
                 cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
+            row[j] = cost
         if min(row) > limit:
-            return limit + 1
-    return min(row[-1], limit + 1)
+            return far
+    return min(row[-1], far)
 
 
 def _sorted_parts(word: str) -> str:

@@ -212,8 +212,8 @@ def _site_style(path: str, page: str, places: Places) -> str:
     """The page that an address of the site means: by Markdown path, or by URL."""
     folder = posixpath.dirname(page)
     own = page.removesuffix("index.md").removesuffix(".md")
-    bases = ((folder, path), (own, path), ("", path))
-    for base, target in ((("", path.lstrip("/")),) if path.startswith("/") else bases):
+    bases = [("", path.lstrip("/"))] if path.startswith("/") else [(folder, path), (own, path), ("", path)]
+    for base, target in bases:
         joined = posixpath.normpath(posixpath.join(base, target)) if base or target else ""
         joined = "" if joined == "." else joined.strip("/")
         for option in (joined, f"{joined}.md", f"{joined}/index.md".lstrip("/")):

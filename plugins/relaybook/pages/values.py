@@ -10,7 +10,7 @@ from relaybook.model import Record, Ref
 from relaybook.pages.context import Context
 from relaybook.pages.html import escape, tag
 from relaybook.pages.words import count, word
-from relaybook.schema.definitions import Field, Labels, Term, label_in
+from relaybook.schema.definitions import Field, Labels, RecordType, Term, label_in
 
 _TAGS = re.compile(r"</?a\b[^>]*>")
 _MONTHS = {
@@ -110,13 +110,28 @@ def show_values(record: Record, field: Field, page: str, context: Context) -> st
     if field.cites:
         return count_sources(record, field.name)
     if field.contains:
-        inner = context.schema.types[field.contains]
-        noun = label_in(inner.label if len(value) == 1 else inner.plural, record.language).lower()
-        return escape(f"{len(value)} {noun}")
+        return _tally(value, context.schema.types[field.contains], context, record.language)
     items = [show_value(record, field, v, page, context) for v in (value if isinstance(value, list) else [value])]
     if len(items) == 1:
         return items[0]
     return tag("ul", "".join(tag("li", item) for item in items), class_="rb-plain")
+
+
+def _tally(items: list[Any], inner: RecordType, context: Context, language: str) -> str:
+    """How many records are inside a record, and how many of each strength: the verdict in words."""
+    noun = label_in(inner.label if len(items) == 1 else inner.plural, language).lower()
+    shown = f"{len(items)} {noun}"
+    for name, each in inner.fields.items():
+        terms = context.schema.vocabularies[each.vocabulary].terms if each.vocabulary else {}
+        if not any("words" in term.data for term in terms.values()):
+            continue
+        parts = []
+        for term in terms.values():
+            number = sum(item.get(name) == term.id for item in items if isinstance(item, dict))
+            if number:
+                parts.append(f"{number} × {label_in(term.label, language).lower()}")
+        return escape(f"{shown}: {', '.join(parts)}" if parts else shown)
+    return escape(shown)
 
 
 def show_briefly(record: Record, field: Field, page: str, context: Context, most: int = 3) -> str:

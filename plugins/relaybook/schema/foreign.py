@@ -11,7 +11,6 @@ from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Tree
 from relaybook.schema.definitions import Read, RecordType
 
-READ_WORDS = frozenset("alias split empty_is_absent date_order id_from match_by".split())
 _CHOICES = {
     "empty_is_absent": ("true", "false"),
     "date_order": ("dmy", "mdy", "ymd"),

@@ -41,7 +41,7 @@ def apply_read(tree: Tree, reads: Sequence[Read]) -> Tree:
         at = f"/{index}" if several else ""
         fields: dict[str, Any] = {}
         for key, value in item.items():
-            name: str = names[index].get(key, key)
+            name = str(names[index].get(key, key))
             if read.empty_is_absent and isinstance(value, str) and not value.strip():
                 value = None
             if isinstance(value, str) and name in read.split:

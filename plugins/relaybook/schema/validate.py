@@ -130,7 +130,7 @@ class _Context:
             help = (
                 f"did you mean `{near}`?" if near else "remove it, or begin its name with `x_` to keep it as your own"
             )
-            yield make("unknown-field", span, f"{what} has no field `{name}`", help=help, fixes=fixes)
+            yield make("unknown-field", span, f"{what} has no field `{_short(name)}`", help=help, fixes=fixes)
 
     def missing(self, data: Mapping[str, Any], misspelt: set[str]) -> Iterator[Diagnostic]:
         yield from self.lacking(data, self.type, "", misspelt)
