@@ -224,6 +224,16 @@ def test_a_draft_is_only_seen_while_serving(tmp_path: Path) -> None:
     assert "example-village-bus" in served["organisations/example-parish-council.md"]
 
 
+def test_a_fork_that_followed_the_page_builds_with_its_own_look(tmp_path: Path) -> None:
+    follow("how-to/fork.md", start("how-to/fork.md", tmp_path))
+    done = run("mkdocs", "build", "--strict", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    front = (tmp_path / "site/index.html").read_text("utf-8")
+    assert 0 < front.index("assets/tokens.css") < front.index("assets/ours.css")
+    assert "Example Village Library" in front
+    assert (tmp_path / "site/assets/ours.css").exists()
+
+
 def test_the_five_values_are_those_of_the_theme() -> None:
     [ours] = [block.text for block in blocks("how-to/fork.md") if block.language == "css"]
     theme = (ROOT / "plugins/relaybook/theme/assets/tokens.css").read_text("utf-8")

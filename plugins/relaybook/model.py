@@ -247,6 +247,19 @@ class Page:
     source: str = ""
     """The file of the repository that an edit link should lead to, if any."""
     in_nav: bool = False
+    slots: tuple[str, ...] = ()
+    """Finished HTML. The Markdown holds an empty element for each, so that no engine reads it again."""
+
+    def filled(self, text: str) -> str:
+        """A text of this page, Markdown or HTML, with every slot filled."""
+        for number, html in enumerate(self.slots):
+            text = text.replace(slot(number), f'<div class="rb-slot" data-search-exclude>{html}</div>', 1)
+        return text
+
+
+def slot(number: int) -> str:
+    """The empty element that stands for a piece of finished HTML."""
+    return f'<div data-rb-slot="{number}"></div>'
 
 
 @dataclass(frozen=True, slots=True)

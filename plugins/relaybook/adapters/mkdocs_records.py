@@ -101,6 +101,11 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
             page.meta.update(made.meta)
         return markdown
 
+    def on_post_page(self, output: str, /, *, page: HostPage, config: MkDocsConfig) -> str:
+        """Put the finished HTML in its slots, round the Markdown engine and the search index."""
+        made = self.pages.get(page.file.src_uri)
+        return made.filled(output) if made else output
+
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watch the folders of records too."""
         root = Path(config.config_file_path).parent

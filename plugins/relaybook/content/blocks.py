@@ -66,6 +66,7 @@ class Blocks:
         self.stack: list[str] = []
         self.base = 0  # How many of them were open where the block began.
         self.edge = 0  # The indentation below which a line leaves the block.
+        self.loose = 0  # The indentation that a line may lack and still go on.
         self.blank = True  # Whether a blank line came before.
         self.fresh = True  # Whether the line begins a block of its own.
         self.table = False
@@ -103,27 +104,28 @@ class Blocks:
                 del self.stack[place:]
         self.base = len(self.stack)
         self.edge = 4 * self.base if BOX in self.stack else 0
+        self.loose = 4 * (self.stack.index(BOX) if self.edge else self.base)
         self.blank, self.fresh = False, True
 
     def leave(self, indent: int) -> None:
         """Begin a block because a line has too little indentation for the box that it would be in."""
         self.flush()
-        outer = self.stack.index(BOX) if BOX in self.stack else len(self.stack) - 1
-        del self.stack[max(outer, indent // 4) :]
+        outer = next(kind for kind in (BOX, MEANING, NOTE) if kind in self.stack)
+        del self.stack[max(self.stack.index(outer), indent // 4) :]
         self.base = len(self.stack)
         self.edge = 4 * self.base if BOX in self.stack else 0
         self.fresh, self.table = True, False
 
+    def indent(self, line: str, body: str) -> int:
+        """The columns before a line; with too few for the list that the block is in, they count from the list on."""
+        head = line[: len(line) - len(body)]
+        columns = len((" " * self.column + head).expandtabs(4)) - self.column if "\t" in head else len(head)
+        return columns + self.loose if columns < self.loose and not self.blank else columns
+
     def place(self, indent: int) -> tuple[int, int]:
         """In which of the open ones a line is, and its indentation there."""
-        if indent < 4 * self.base:
-            return self.base, indent
         level = min(indent // 4, len(self.stack))
         return level, indent - 4 * level
-
-    def indent(self, line: str, body: str) -> int:
-        head = line[: len(line) - len(body)]
-        return len((" " * self.column + head).expandtabs(4)) - self.column if "\t" in head else len(head)
 
     def read_line(self, number: int, line: str) -> int:
         """Read a line that is not plainly text; return the number of the next."""
@@ -230,12 +232,11 @@ class Blocks:
         body = line.lstrip(" \t")
         if not body or body[0] not in "=-" or not _UNDERLINE.match(body) or (marked and _RULE.match(body)):
             return False
-        indent = self.indent(line, body)
-        return indent == 4 * (level - (marked and level > self.base)) or not (indent or self.edge)
+        return self.indent(line, body) == 4 * (level - (marked and level > self.base))
 
     def open_list(self, number: int, body: str, level: int) -> int:
         """Open a list item, a meaning or a note, and return the length of its mark."""
-        nested = len(self.stack) > self.base
+        nested = len(self.stack) > self.base and self.stack[-1] == ITEM
         found = _ITEM.match(body) if self.fresh or nested else None
         note = meaning = None
         if not found and (self.fresh or not nested):

@@ -106,4 +106,4 @@ def _citing(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=False) + "\n"
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"

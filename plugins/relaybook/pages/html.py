@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 from urllib.parse import quote
 
+from relaybook.model import slot
+
 _MARKS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]#!|~^$:@=&<>\"'"}
+
+
+class Html(str):
+    """A piece of a page that is finished HTML: it goes round the Markdown engine."""
+
+
+def join(parts: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The Markdown of a page from its parts, and the finished HTML that it has slots for."""
+    slots: list[str] = []
+    lines: list[str] = []
+    for part in parts:
+        if isinstance(part, Html):
+            lines.append(slot(len(slots)))
+            slots.append(part)
+        elif part:
+            lines.append(part)
+    return "\n\n".join(lines) + "\n", tuple(slots)
 
 
 def escape(text: object) -> str:

@@ -9,9 +9,12 @@ from relaybook.library.places import index_page, term_page
 from relaybook.model import Page, Record, Ref
 from relaybook.pages.cards import card
 from relaybook.pages.context import Context
-from relaybook.pages.html import escape, inert, tag
+from relaybook.pages.html import Html, escape, inert, join, tag
 from relaybook.pages.words import count, word
 from relaybook.schema.definitions import RecordType, Term, Vocabulary, label_in
+
+_CARDS = 120
+"""How many records a page shows as cards; the rest are a list of links, so that a page stays light."""
 
 
 def index_pages(context: Context, written: frozenset[str]) -> Iterator[Page]:
@@ -51,7 +54,7 @@ def _type_page(kind: RecordType, page: str, context: Context) -> Page:
     about = label_in(kind.description, language)
     parts = [_head(title, about, count("records", len(found), language))]
     parts.append(_cards(found, page, context, language))
-    return Page(page, "\n\n".join(parts) + "\n", _meta(title, about, page, kind, context), in_nav=True)
+    return _page(page, parts, _meta(title, about, page, kind, context), in_nav=True)
 
 
 def _vocabulary_page(vocabulary: Vocabulary, page: str, context: Context) -> Page:
@@ -71,8 +74,8 @@ def _vocabulary_page(vocabulary: Vocabulary, page: str, context: Context) -> Pag
         inside += tag("p", escape(count("records", number, language)), class_="rb-quiet")
         rows.append(tag("li", inside, class_="rb-term"))
     parts = [_head(title, note, "")]
-    parts.append(tag("ul", "".join(rows), class_="rb-terms") if rows else _empty(page, context, language))
-    return Page(page, "\n\n".join(parts) + "\n", _meta(title, note, page, vocabulary, context), in_nav=True)
+    parts.append(Html(tag("ul", "".join(rows), class_="rb-terms")) if rows else _empty(page, context, language))
+    return _page(page, parts, _meta(title, note, page, vocabulary, context), in_nav=True)
 
 
 def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) -> Page:
@@ -111,7 +114,12 @@ def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) 
         )
         parts.append(f"## {inert(label)} {{ #records }}")
         parts.append(_cards(found, page, context, language))
-    return Page(page, "\n\n".join(parts) + "\n", _meta(title, about, page, vocabulary, context))
+    return _page(page, parts, _meta(title, about, page, vocabulary, context))
+
+
+def _page(page: str, parts: list[str], meta: dict[str, Any], *, in_nav: bool = False) -> Page:
+    markdown, slots = join(parts)
+    return Page(page, markdown, meta, in_nav=in_nav, slots=slots)
 
 
 def _moves(moves: list[Any], language: str) -> str:
@@ -147,7 +155,11 @@ def _head(title: str, about: str, number: str, above: str = "") -> str:
 def _cards(found: list[Record], page: str, context: Context, language: str) -> str:
     if not found:
         return _empty(page, context, language)
-    return tag("div", "".join(card(r, page, context) for r in found), class_="rb-cards")
+    shown = tag("div", "".join(card(r, page, context) for r in found[:_CARDS]), class_="rb-cards")
+    rest = "".join(
+        tag("li", f'<a href="{context.record_url(page, r.ref)}">{escape(r.title)}</a>') for r in found[_CARDS:]
+    )
+    return Html(shown + (tag("ul", rest, class_="rb-more") if rest else ""))
 
 
 def _empty(page: str, context: Context, language: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from relaybook.library.graph import MENTION
 from relaybook.model import Record, Ref
 from relaybook.pages.cards import card
-from relaybook.pages.html import tag
+from relaybook.pages.html import Html, escape, tag
 from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import meta_line, show_value
 from relaybook.pages.words import word
@@ -25,15 +25,18 @@ def linked(sheet: Sheet) -> Iterator[str]:
         groups.append((MENTION, word("mentioned_in", sheet.language), rest))
     if groups:
         yield sheet.heading(2, word("linked", sheet.language), "linked")
+    shown_groups = []
     for name, label, refs in groups:
-        yield sheet.heading(3, label, f"linked-{name}")
         records = sheet.context.library.records
         shown = (card(records[ref], sheet.page, sheet.context, level=4, note=_note(sheet, ref)) for ref in refs)
-        yield tag("div", "".join(shown), class_="rb-cards rb-cards--list")
+        shown_groups.append(tag("h3", escape(label), id=f"linked-{name}"))
+        shown_groups.append(tag("div", "".join(shown), class_="rb-cards rb-cards--list"))
+    if shown_groups:
+        yield Html("".join(shown_groups))
     similar = [record for record in _similar(sheet) if record.ref not in listed and record.ref not in mentioned][:3]
     if similar:
         yield sheet.heading(2, word("more_like_this", sheet.language), "more")
-        yield tag("div", "".join(card(r, sheet.page, sheet.context) for r in similar), class_="rb-cards")
+        yield Html(tag("div", "".join(card(r, sheet.page, sheet.context) for r in similar), class_="rb-cards"))
 
 
 def relations_of(sheet: Sheet) -> list[tuple[str, str, list[Ref]]]:

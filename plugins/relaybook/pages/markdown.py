@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 
 from relaybook.citations.plain import reference, short_label
 from relaybook.content.scan import scan
@@ -11,7 +12,7 @@ from relaybook.library.bodies import find_unsafe_tags
 from relaybook.library.places import site_path
 from relaybook.model import Body, Heading, Ref
 from relaybook.pages.context import Context
-from relaybook.pages.html import address, escape, inert, tag
+from relaybook.pages.html import Html, address, escape, inert, tag
 
 _ATTRIBUTES = re.compile(r"\{:?[ \t]*([^}\n]*?)[ \t]*\}[ \t]*$")
 _VIEW = re.compile(r"^<!-- view: ([\w-]+) -->[ \t]*$", re.MULTILINE)
@@ -70,13 +71,13 @@ def reference_list(keys: list[str], context: Context) -> str:
     return tag("ol", "".join(items), class_="rb-references") if items else ""
 
 
-def place_views(text: str, page: str, context: Context) -> str:
-    """Replace every line `<!-- view: name -->` by the view of that name."""
-    if "<!-- view: " not in text:
-        return text
+def place_views(text: str, page: str, context: Context) -> Iterator[str]:
+    """The parts of a text around its lines `<!-- view: name -->`, with the view of that name in their place."""
     from relaybook.pages.views import render_view
 
-    return _VIEW.sub(lambda found: render_view(found[1], page, context), text)
+    parts = _VIEW.split(text) if "<!-- view: " in text else [text]
+    for index, part in enumerate(parts):
+        yield Html(render_view(part, page, context)) if index % 2 else part.strip("\n")
 
 
 def _up(page: str, context: Context) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from relaybook.model import Page, Record
 from relaybook.pages.context import Context
-from relaybook.pages.html import escape, tag
+from relaybook.pages.html import Html, escape, join, tag
 from relaybook.pages.linked import linked
 from relaybook.pages.sections import sections
 from relaybook.pages.sheet import Sheet
@@ -26,9 +26,9 @@ _PROVENANCE = (
 def record_page(record: Record, context: Context) -> Page:
     """The page of a record that is not inside another."""
     sheet = Sheet(record, context.places.of_record[record.ref], context)
-    parts = [_head(sheet), *_problems(sheet), *sections(sheet), *linked(sheet), _about(sheet)]
-    markdown = "\n\n".join(part for part in parts if part) + "\n"
-    return Page(sheet.page, markdown, _meta(sheet), record.path if not record.pointer else "")
+    parts = [_head(sheet), _facts(sheet), *_problems(sheet), *sections(sheet), *linked(sheet), *_about(sheet)]
+    markdown, slots = join(parts)
+    return Page(sheet.page, markdown, _meta(sheet), record.path if not record.pointer else "", slots=slots)
 
 
 def _head(sheet: Sheet) -> str:
@@ -39,7 +39,7 @@ def _head(sheet: Sheet) -> str:
     inside += tag("h1", escape(record.title), id="top")
     inside += tag("p", escape(lead), class_="rb-question") if isinstance(lead, str) else ""
     inside += tag("p", escape(about), class_="rb-lead") if isinstance(about, str) else ""
-    inside += _banner(sheet) + _facts(sheet)
+    inside += _banner(sheet)
     return tag("header", inside, class_=f"rb-head rb-head--{record.type}")
 
 
@@ -65,7 +65,7 @@ def _facts(sheet: Sheet) -> str:
             if as_of:
                 shown += f' <span class="rb-quiet">({escape(show_date(str(as_of), sheet.language))})</span>'
             rows.append((escape(sheet.label(sheet.kind.fields[name])), shown))
-    return tag("dl", _rows(rows), class_="rb-facts") if rows else ""
+    return Html(tag("dl", _rows(rows), class_="rb-facts") if rows else "")
 
 
 def _rows(rows: list[tuple[str, str]]) -> str:
@@ -79,10 +79,10 @@ def _problems(sheet: Sheet) -> Iterator[str]:
     found = sheet.context.problems.get(sheet.record.path, ())
     items = "".join(tag("li", f"{escape(d.span)}: {escape(d.message)}" + (f" ({escape(d.help)})" if d.help else ""))
                     for d in found)  # fmt: skip
-    yield tag("div", tag("p", sheet.word("broken")) + tag("ul", items), class_="rb-problems", role="alert")
+    yield Html(tag("div", tag("p", sheet.word("broken")) + tag("ul", items), class_="rb-problems", role="alert"))
 
 
-def _about(sheet: Sheet) -> str:
+def _about(sheet: Sheet) -> Iterator[str]:
     record = sheet.record
     reviewed = record.data.get("last_reviewed")
     shown = escape(show_date(str(reviewed), sheet.language)) if reviewed else sheet.word("never_reviewed")
@@ -98,7 +98,8 @@ def _about(sheet: Sheet) -> str:
     if record.status != "draft" and record.valid:
         data = sheet.context.url(sheet.page, f"data/{record.ref}.json")
         inside += tag("p", f'<a href="{data}">{sheet.word("json")}</a>')
-    return sheet.heading(2, sheet.word("about_record"), "about") + "\n\n" + tag("div", inside, class_="rb-about")
+    yield sheet.heading(2, sheet.word("about_record"), "about")
+    yield Html(tag("div", inside, class_="rb-about"))
 
 
 def _missing(sheet: Sheet) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from relaybook.citations.plain import short_label
-from relaybook.pages.html import escape, inert, tag
+from relaybook.pages.html import Html, escape, inert, tag
 from relaybook.pages.linked import relations_of
 from relaybook.pages.markdown import reference_list, render_body, render_text, used_keys
 from relaybook.pages.sheet import Sheet, cited
@@ -101,7 +101,7 @@ def _claim(claim: Sheet) -> Iterator[str]:
     for _, label, refs in relations_of(claim):
         links = ", ".join(claim.link(ref) for ref in refs)
         rows.append(tag("p", f"<strong>{escape(label)}:</strong> {links}", class_="rb-claim__relation"))
-    yield tag("div", "".join(rows), class_="rb-claim__body")
+    yield Html(tag("div", "".join(rows), class_="rb-claim__body"))
 
 
 def _references(sheet: Sheet) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _references(sheet: Sheet) -> Iterator[str]:
     listed = reference_list(list(dict.fromkeys(keys)), sheet.context)
     if listed:
         yield sheet.heading(2, word("references", sheet.language), REFERENCES)
-        yield listed
+        yield Html(listed)
 
 
 def _markdown_texts(sheet: Sheet) -> Iterator[str]:

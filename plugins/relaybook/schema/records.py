@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from relaybook.content.frontmatter import find_conflict_markers, split_source
+from relaybook.content.frontmatter import Split, find_conflict_markers, split_source
 from relaybook.content.scan import scan
 from relaybook.content.yamltree import parse_yaml, step
 from relaybook.diagnostics import Diagnostic, Severity, make
@@ -30,6 +30,8 @@ class PlainPage:
     path: str
     tree: Tree
     body: Body
+    complete: bool = True
+    """Whether all of it could be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Gathered:
     records: tuple[Record, ...]
     pages: tuple[PlainPage, ...]
     diagnostics: tuple[Diagnostic, ...]
+    incomplete: frozenset[str] = frozenset()
+    """Types of which not every record could be read: an id that is not known may be one of theirs."""
 
 
 def gather(sources: Iterable[Source], schema: Schema, defaults: Mapping[str, Any]) -> Gathered:
@@ -55,7 +59,7 @@ def gather(sources: Iterable[Source], schema: Schema, defaults: Mapping[str, Any
             stage.take_yaml(source)
         else:
             stage.take_markdown(source)
-    return Gathered(tuple(stage.records), tuple(stage.pages), tuple(stage.diagnostics))
+    return Gathered(tuple(stage.records), tuple(stage.pages), tuple(stage.diagnostics), frozenset(stage.incomplete))
 
 
 class _Gathering:
@@ -66,21 +70,26 @@ class _Gathering:
         self.records: list[Record] = []
         self.pages: list[PlainPage] = []
         self.diagnostics: list[Diagnostic] = []
+        self.incomplete: set[str] = set()
 
     def take_markdown(self, source: Source) -> None:
-        parts = split_source(source)
+        parts = split_source(source) if source.readable else Split(None, "", 1, ())
         self.diagnostics.extend(parts.diagnostics)
         folder_type = self.schema.type_of_path(source.path)
         tree = parts.tree or Tree(source.path, {})
         value = tree.value if tree.value is not None else {}
         is_record = folder_type and PurePosixPath(source.path).name not in _INDEX_NAMES
-        if parts.diagnostics and parts.tree is None and is_record:
-            return
+        stem = unicodedata.normalize("NFC", PurePosixPath(source.path).stem)
         if not isinstance(value, dict):
             help = "write one field a line, as `title: …`"
             self.diagnostics.append(
                 make("not-a-record", tree.span(""), "the front matter is no list of fields", help=help)
             )
+        if not source.readable or not isinstance(value, dict) or (parts.diagnostics and parts.tree is None):
+            if is_record:
+                self.take_unread(folder_type, as_id(stem), Tree(source.path, {}), "")
+            else:
+                self.pages.append(PlainPage(source.path, Tree(source.path, {}), scan("", source.path), complete=False))
             return
         body = scan(parts.body, source.path, parts.body_line)
         if not is_record and value.get("type") not in self.schema.types:
@@ -94,21 +103,25 @@ class _Gathering:
             help = f"begin the file with a line `---`, then fields such as {fields}, then a line `---`"
             message = f"this file lies among the {label_in(kind.plural, 'en').lower()} and has no front matter"
             self.diagnostics.append(make("not-a-record", Span(source.path, 1, 1, 1, 2), message, help=help))
+            self.take_unread(folder_type, as_id(stem), tree, "", body)
             return
-        had_errors = any(d.severity is Severity.ERROR for d in parts.diagnostics)
-        stem = unicodedata.normalize("NFC", PurePosixPath(source.path).stem)
         if record_type := self.type_of(value, tree, ""):
             tree = apply_read(tree, [record_type.read])
-            self.take_item(tree.value or {}, record_type, tree, "", source.text, stem, body, broken=had_errors)
+            self.take_item(tree.value or {}, record_type, tree, "", source.text, stem, body, parts.diagnostics)
+        else:
+            self.take_unread(folder_type or self.near_type(value["type"]), as_id(stem), tree, "", body)
 
     def take_yaml(self, source: Source) -> None:
-        conflicts = find_conflict_markers(source)
-        if conflicts:
-            self.diagnostics.extend(conflicts)
-            return
-        tree, problems = parse_yaml(source.text, source.path)
-        self.diagnostics.extend(problems)
         folder_type = self.schema.type_of_path(source.path)
+        conflicts = find_conflict_markers(source)
+        tree, problems = Tree(source.path, None), conflicts
+        if source.readable and not conflicts:
+            tree, problems = parse_yaml(source.text, source.path)
+        self.diagnostics.extend(problems)
+        if not source.readable or any(_ends_reading(d) for d in problems):
+            self.incomplete.update([folder_type] if folder_type else self.schema.types)
+        if tree.value is None and (problems or not source.readable):
+            return
         several = isinstance(tree.value, list)
         items = tree.value if several else [tree.value]
         if not folder_type and not any(isinstance(i, dict) and i.get("type") in self.schema.types for i in items):
@@ -132,8 +145,11 @@ class _Gathering:
         for index, (item, kind) in enumerate(zip(items, kinds, strict=True)):
             at = f"/{index}" if several else ""
             if kind:
-                self.take_item(item, kind, tree, at, source.text, stem, None, broken=bool(problems))
-            elif not isinstance(item, dict) and not problems:
+                self.take_item(item, kind, tree, at, source.text, stem, None, _within(tree.span(at), problems))
+            elif isinstance(item, dict):
+                guess = folder_type or self.near_type(_text(item.get("type")))
+                self.take_unread(guess, _meant(item.get("id")) or as_id(stem), tree, at)
+            elif not problems:
                 help = "write each record as a map of fields: `- id: …` and below it `  name: …`"
                 self.diagnostics.append(make("not-a-record", tree.span(at), "this is no record", help=help))
 
@@ -146,20 +162,21 @@ class _Gathering:
         text: str,
         stem: str,
         body: Body | None,
-        *,
-        broken: bool,
+        problems: Sequence[Diagnostic] = (),
     ) -> None:
+        before = len(self.diagnostics)
+        complete = not any(_ends_reading(d) for d in problems)
         data = normalise(item, kind, self.schema)
         status = data.get("status", self.defaults.get("status", "published"))
         draft = status != "published"
         record_id = self.id_of(data, kind, stem, tree, at, draft=draft)
         found = validate_item(data, kind, self.validators, tree, at, draft=draft)
-        if broken:  # A record that could be read only in part is not also said to lack what was not read.
+        if not complete:  # A record that could be read only in part is not also said to lack what was not read.
             found = [d for d in found if d.code != "missing-field"]
         self.diagnostics.extend(found)
         if not record_id:
             return
-        valid = not broken and not any(d.severity is Severity.ERROR for d in found)
+        valid = not any(d.severity is Severity.ERROR for d in (*problems, *self.diagnostics[before:]))
         ref = Ref(kind.name, record_id)
         for name, value in self.defaults.items():
             if name in kind.fields and value:
@@ -177,10 +194,19 @@ class _Gathering:
             language=_text(data.get("language")) or _text(self.defaults.get("language")) or "en",
             former_ids=tuple(t for t in _list(data.get("former_ids")) if isinstance(t, str)),
             valid=valid,
+            complete=complete,
             hash=hashlib.sha256((text if not at else repr(sorted(data.items()))).encode()).hexdigest()[:16],
         )
         self.records.append(record)
         self.take_inner(record, kind)
+
+    def take_unread(self, kind: str, record_id: str, tree: Tree, at: str, body: Body | None = None) -> None:
+        """A record of which no more than its name is known: it cannot be judged, and links to it are not wrong."""
+        if kind and record_id:
+            status = _text(self.defaults.get("status")) or "published"
+            language = _text(self.defaults.get("language")) or "en"
+            self.records.append(Record(Ref(kind, record_id), kind, {}, tree, at, body, None, record_id, status, language,
+                                       valid=False, complete=False))  # fmt: skip
 
     def take_inner(self, record: Record, kind: RecordType) -> None:
         """Records inside a record, such as the claims of an evidence summary."""
@@ -190,8 +216,8 @@ class _Gathering:
                 continue
             first: dict[str, str] = {}
             for index, item in enumerate(_list(record.data.get(name))):
-                part = item.get("id") if isinstance(item, dict) else None
-                if not isinstance(part, str) or not is_id(part):
+                part = _meant(item.get("id")) if isinstance(item, dict) else ""
+                if not part:
                     continue
                 at = f"{record.pointer}/{name}/{index}"
                 if part in first:
@@ -222,6 +248,7 @@ class _Gathering:
                         record.language,
                         (),
                         record.valid,
+                        record.complete,
                     )  # fmt: skip
                 )
 
@@ -237,15 +264,18 @@ class _Gathering:
         return self.schema.types[written]
 
     def unknown_type(self, written: str, span: Span) -> Diagnostic:
-        known = [name for name, kind in self.schema.types.items() if not kind.inside]
-        near = nearest(written, known)
-        help = f"did you mean `{near}`?" if near else "types are " + ", ".join(f"`{name}`" for name in sorted(known))
+        near = self.near_type(written)
+        known = sorted(name for name, kind in self.schema.types.items() if not kind.inside)
+        help = f"did you mean `{near}`?" if near else "types are " + ", ".join(f"`{name}`" for name in known)
         return make("unknown-type", span, f"there is no type `{written}`", help=help)
+
+    def near_type(self, written: str) -> str:
+        return nearest(written, (name for name, kind in self.schema.types.items() if not kind.inside))
 
     def id_of(self, data: dict[str, Any], kind: RecordType, stem: str, tree: Tree, at: str, *, draft: bool) -> str:
         written = data.get("id") if "id" in kind.fields else None
         if isinstance(written, str):
-            return written if is_id(written) else ""
+            return _meant(written)
         if id_field := id_field_of(kind):
             return self.id_from(id_field, data, kind, tree, at, draft=draft) or as_id(stem)
         if not stem:
@@ -284,6 +314,21 @@ def id_field_of(kind: RecordType) -> str:
     """The field that ids of a type are made from; the empty text where it is the name of the file."""
     source = kind.read.id_from
     return "" if source in ("", "stem") else kind.title_field if source == "title" else source
+
+
+def _meant(written: Any) -> str:
+    """An id as written. Where it is none, which is reported on its own, what it was meant to be still counts as known."""
+    return "" if not isinstance(written, str) else written if is_id(written) else as_id(written)
+
+
+def _ends_reading(diagnostic: Diagnostic) -> bool:
+    """Whether a problem of parsing means that not everything was read."""
+    return diagnostic.code != "duplicate-key"
+
+
+def _within(span: Span, problems: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The problems of one record of a list."""
+    return [d for d in problems if span.line <= d.span.line <= span.end_line]
 
 
 def _start(span: Span) -> Span:
