@@ -200,11 +200,11 @@ def test_every_example_is_tried(page: str) -> None:
 
 
 def site_of(folder: Path, *, serving: bool = False) -> dict[str, str]:
-    """Every page of a site, as Markdown, in memory."""
+    """Every page of a site, as text, in memory."""
     project = read_project(folder / "mkdocs.yml", serving=serving)
     site = build(project.sources, project.settings)
     assert serving or site.diagnostics == ()
-    return {page.path: page.markdown for page in site.pages}
+    return {page.path: page.filled(page.markdown) for page in site.pages}
 
 
 def after(page: str, folder: Path) -> dict[str, str]:

@@ -10,11 +10,12 @@ from relaybook.citations.bibliography import read_bibliography
 from relaybook.content.sources import Sources
 from relaybook.diagnostics import Diagnostic, Severity, ordered
 from relaybook.library.bodies import Target, check_body
+from relaybook.library.defaults import find_bad_defaults
 from relaybook.library.graph import Library
 from relaybook.library.link import link
 from relaybook.library.places import Places, lay_out
 from relaybook.library.rules import find_broken_rules
-from relaybook.model import File, Page, Record, Ref, Source
+from relaybook.model import Body, File, Page, Record, Ref, Source
 from relaybook.schema.definitions import Schema
 from relaybook.schema.load import load_schema
 from relaybook.schema.records import Gathered, gather
@@ -60,8 +61,7 @@ def check(sources: Sources, settings: Settings) -> Checked:
     Returns:
         The library and its diagnostics, sorted by file, line and column.
     """
-    unreadable = {d.span.path for d in sources.diagnostics}
-    groups = _sorted_by_use((s for s in sources.texts if s.path not in unreadable), settings)
+    groups = _sorted_by_use(sources.texts, settings)
     schema, problems = load_schema(groups["definitions"])
     diagnostics = [*sources.diagnostics, *problems]
     entries, problems = read_bibliography(groups["bibliography"])
@@ -71,8 +71,11 @@ def check(sources: Sources, settings: Settings) -> Checked:
     gathered = gather(groups["content"], schema, defaults)
     diagnostics += gathered.diagnostics
     plain = [page.body for page in gathered.pages]
-    library, names, found = link(gathered.records, plain, entries, schema)
-    diagnostics += found
+    incomplete = set(gathered.incomplete)
+    if not all(source.readable for source in groups["bibliography"]):
+        incomplete.add("reference")
+    library, names, found = link(gathered.records, plain, entries, schema, incomplete)
+    diagnostics += [*found, *find_bad_defaults(settings, names)]
     diagnostics += find_broken_rules(library)
     places = lay_out(library, gathered.pages, sources.assets, settings)
     targets, found = _check_bodies(gathered, library, places)
@@ -135,18 +138,22 @@ def _sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, lis
 def _check_bodies(
     gathered: Gathered, library: Library, places: Places
 ) -> tuple[dict[str, tuple[Target, ...]], list[Diagnostic]]:
+    """Where every link leads, by body, and what is wrong with the bodies. Fields that hold Markdown are bodies too."""
     targets: dict[str, tuple[Target, ...]] = {}
     diagnostics: list[Diagnostic] = []
-    checked: list[tuple[str, Record | None]] = [(page.path, None) for page in gathered.pages]
-    bodies = {page.path: page.body for page in gathered.pages}
+
+    def take(body: Body, page: str, record: Record | None = None) -> None:
+        kind = library.schema.types[record.type] if record else None
+        found, problems = check_body(body, page, places, record, kind)
+        targets[body.key] = tuple(found)
+        diagnostics.extend(problems)
+
+    for page in gathered.pages:
+        take(page.body, places.of_file.get(page.path, page.path))
     for record in gathered.records:
+        page_of = places.of_record.get(record.ref, record.path)
         if record.body is not None:
-            bodies[record.path] = record.body
-            checked.append((record.path, record))
-    for path, owner in checked:
-        page = places.of_file.get(path, path)
-        kind = library.schema.types[owner.type] if owner else None
-        found, problems = check_body(bodies[path], page, places, owner, kind)
-        targets[path] = tuple(found)
-        diagnostics += problems
+            take(record.body, page_of, record)
+        for body in record.prose.values():
+            take(body, page_of)
     return targets, diagnostics

@@ -140,9 +140,20 @@ class Body:
     mentions: tuple[Mention, ...] = ()
     citations: tuple[Citation, ...] = ()
     tags: tuple[Tag, ...] = ()
+    tree: Tree | None = None
+    """Where the text is the value of a field: the tree that it stands in."""
+    pointer: str = ""
+    """And its place in that tree."""
+
+    @property
+    def key(self) -> str:
+        """A name for this text, unique among all texts of a site."""
+        return self.path + self.pointer
 
     def span(self, start: int, end: int) -> Span:
         """The place of a range of the body in its file."""
+        if self.tree is not None:
+            return self.tree.find(self.pointer, self.text[start:end])
         line, column = self._place(start)
         end_line, end_column = self._place(end)
         return Span(self.path, line, column, end_line, end_column)
@@ -153,8 +164,7 @@ class Body:
         return self.line + before, column + 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class Ref(NamedTuple):
     """The name of a record, or of a record inside a record."""
 
     type: str
@@ -190,6 +200,8 @@ class Record:
     pointer: str = ""
     """Where in the tree the record lies; not empty for lists of records and for records in records."""
     body: Body | None = None
+    prose: Mapping[str, Body] = field(default_factory=dict)
+    """The fields that hold Markdown with marks in it, scanned once, by JSON pointer."""
     parent: Ref | None = None
     title: str = ""
     status: str = "published"
@@ -238,6 +250,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """A piece of finished HTML, and the marker that stands for it."""
+
+    marker: str
+    html: str
+    searchable: bool = True
+    """Whether a search engine should read it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of the site: a path below the site's root, what goes into its head, and its Markdown."""
 
@@ -247,19 +269,15 @@ class Page:
     source: str = ""
     """The file of the repository that an edit link should lead to, if any."""
     in_nav: bool = False
-    slots: tuple[str, ...] = ()
-    """Finished HTML. The Markdown holds an empty element for each, so that no engine reads it again."""
+    slots: tuple[Slot, ...] = ()
+    """Finished HTML. The Markdown holds a marker for each, so that no engine reads it again."""
 
-    def filled(self, text: str) -> str:
-        """A text of this page, Markdown or HTML, with every slot filled."""
-        for number, html in enumerate(self.slots):
-            text = text.replace(slot(number), f'<div class="rb-slot" data-search-exclude>{html}</div>', 1)
+    def filled(self, text: str, *, searchable: bool | None = None) -> str:
+        """A text of this page, Markdown or HTML, with its slots filled: all, or only those of one kind."""
+        for each in self.slots:
+            if searchable is None or each.searchable is searchable:
+                text = text.replace(each.marker, each.html, 1)
         return text
-
-
-def slot(number: int) -> str:
-    """The empty element that stands for a piece of finished HTML."""
-    return f'<div data-rb-slot="{number}"></div>'
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from relaybook.diagnostics import Diagnostic, make
@@ -27,6 +27,8 @@ class Settings:
     docs_dir: str = "docs"
     use_directory_urls: bool = True
     serving: bool = False
+    places: Mapping[str, Span] = field(default_factory=dict, compare=False)
+    """Where each option was written, and each item of a list: `creators`, `creators/0`."""
 
     site_id: str = ""
     """A stable name of the site, which does not depend on its address."""
@@ -80,7 +82,8 @@ def read_settings(
     config = tree.value if isinstance(tree.value, dict) else {}
     options, at = _plugin_options(config.get("plugins"), tree)
     problems: list[Diagnostic] = []
-    values: dict[str, Any] = {"config_path": tree.path, "serving": serving}
+    places: dict[str, Span] = {}
+    values: dict[str, Any] = {"config_path": tree.path, "serving": serving, "places": places}
     for name in ("site_name", "site_url", "repo_url", "edit_uri", "docs_dir"):
         if isinstance(config.get(name), str):
             values[name] = config[name].rstrip("/") if name == "docs_dir" else config[name]
@@ -95,9 +98,14 @@ def read_settings(
             problems.append(make("bad-option", span, f"the plugin `relaybook` has no option `{name}`", help=help))
         elif value is not None:
             values[name] = _typed(name, value)
+            places.update({path[len(at) + 1 :]: tree.span(path) for path in _paths(f"{at}/{name}", value)})
     if drafts or serving:
         values["drafts"] = True
     return Settings(**values), tuple(problems)
+
+
+def _paths(at: str, value: Any) -> list[str]:
+    return [at, *(f"{at}/{n}" for n in range(len(value)))] if isinstance(value, list) else [at, f"{at}/0"]
 
 
 def _typed(name: str, value: Any) -> Any:
@@ -121,4 +129,4 @@ def _plugin_options(plugins: Any, tree: Tree) -> tuple[Mapping[str, Any], str]:
 
 def option_names() -> tuple[str, ...]:
     """Every option with a field of its own, for the reference."""
-    return tuple(field.name for field in fields(Settings) if field.name in OPTIONS)
+    return tuple(each.name for each in fields(Settings) if each.name in OPTIONS)

@@ -27,8 +27,9 @@ def check_site_id(settings: Settings, tree: Tree, root: Path, *, strict: bool) -
     owner, _, name = path.partition("/")
     suggestion = re.sub(r"[^a-z0-9]+", "-", f"{owner}-{name}".lower()).strip("-")
     pages = f"https://{owner}.github.io/{name}/" if host == "github.com" else f"https://{owner}.example.org/{name}/"
-    places = [p for p in tree.values if p.endswith("/site_id") or p == "/site_url"]
-    span = tree.span(sorted(places)[0]) if places else Span(tree.path)
+    ends = ("/site_id",) if settings.site_id == SHIPPED_ID else ("/site_url",)
+    places = sorted(p for p in tree.values if p.endswith(ends))
+    span = tree.span(places[0]) if places else Span(tree.path)
     return (
         make(
             "foreign-site",

@@ -101,10 +101,16 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
             page.meta.update(made.meta)
         return markdown
 
-    def on_post_page(self, output: str, /, *, page: HostPage, config: MkDocsConfig) -> str:
-        """Put the finished HTML in its slots, round the Markdown engine and the search index."""
+    @event_priority(50)  # Early, so that other plugins see whole pages.
+    def on_page_content(self, html: str, /, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:
+        """Put the finished HTML in its slots, round the Markdown engine."""
         made = self.pages.get(page.file.src_uri)
-        return made.filled(output) if made else output
+        return made.filled(html, searchable=True) if made else html
+
+    def on_post_page(self, output: str, /, *, page: HostPage, config: MkDocsConfig) -> str:
+        """Put in what a search engine should pass over, when it has read the page."""
+        made = self.pages.get(page.file.src_uri)
+        return made.filled(output, searchable=False) if made else output
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watch the folders of records too."""

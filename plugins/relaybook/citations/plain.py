@@ -17,7 +17,7 @@ def short_label(entry: Entry) -> str:
     if not names:
         words = decode(entry.title).split()
         return " ".join(words[:4]) + ("…" if len(words) > 4 else "") + (f" {year}" if year else "")
-    who = names[0] if len(names) == 1 else f"{names[0]} & {names[1]}" if len(names) == 2 else f"{names[0]} et al."
+    who = names[0] if len(names) == 1 else f"{names[0]} and {names[1]}" if len(names) == 2 else f"{names[0]} et al."
     return f"{who} {year}".strip()
 
 

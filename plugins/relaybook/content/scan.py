@@ -245,15 +245,14 @@ def _hide_code(prose: str) -> str:
 
 
 def _code_end(prose: str, start: int, end: int) -> int:
-    """Where code ends that begins with these ticks: after as many, or after the most there are; else at their end."""
-    most = last = 0
+    """Where code ends that begins with these ticks: after as many, or after fewer if none are more; else at once."""
+    size, most, last = end - start, 0, end
     for found in _TICKS.finditer(prose, end):
-        size = len(found[0])
-        if size == end - start:
+        if len(found[0]) == size:
             return found.end()
-        if most < size < end - start:
-            most, last = size, found.end()
-    return last or end
+        if len(found[0]) > most:
+            most, last = len(found[0]), found.end()
+    return last if most < size else end
 
 
 def _tag_links(tag: str, start: int, end: int) -> Iterator[Link]:

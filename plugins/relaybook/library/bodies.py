@@ -63,7 +63,7 @@ def check_body(
             target, hint = found
             targets.append(target)
             problems.extend(hint)
-    if record is not None and kind is not None:
+    if record is not None and kind is not None and record.data:
         problems.extend(_find_sections(body, record, kind))
     return targets, problems
 
@@ -72,7 +72,8 @@ def _find_sections(body: Body, record: Record, kind: RecordType) -> Iterator[Dia
     headings = {section.id: _heading_of(section.label.values(), section.id, body) for section in kind.sections}
     noun = with_article(label_in(kind.label, "en").lower())
     for section in kind.sections:
-        if section.required and not headings[section.id] and record.status == "published":
+        needed = section.required and record.status == "published" and record.complete
+        if needed and not headings[section.id]:
             title = label_in(section.label, record.language)
             end = body.text.rstrip("\n").count("\n") + body.line
             span = body.span(0, 0)._replace(line=end, end_line=end, column=1, end_column=2)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from relaybook.content.scan import scan
-from relaybook.diagnostics import Diagnostic, Related, make
+from relaybook.content.yamltree import step
+from relaybook.diagnostics import Diagnostic, Edit, Fix, Related, make
 from relaybook.diagnostics.suggest import nearest
 from relaybook.library.graph import MENTION, Library, index_edges
 from relaybook.library.names import Names, merged
@@ -16,7 +16,11 @@ from relaybook.schema.records import id_field_of
 
 
 def link(
-    records: Iterable[Record], bodies: Iterable[Body], entries: Mapping[str, Entry], schema: Schema
+    records: Iterable[Record],
+    bodies: Iterable[Body],
+    entries: Mapping[str, Entry],
+    schema: Schema,
+    incomplete: Collection[str] = (),
 ) -> tuple[Library, Names, list[Diagnostic]]:
     """Make the library.
 
@@ -25,10 +29,11 @@ def link(
         bodies: The bodies of pages that are no records; their mentions are checked too.
         entries: The bibliography.
         schema: The definitions of the site.
+        incomplete: Types of which not every record could be read, and `reference` where not every entry could.
     """
     records = sorted(records, key=lambda r: (r.ref, r.path, len(r.pointer), r.pointer))
     diagnostics = list(_find_duplicates(records, schema))
-    names = Names(schema, records)
+    names = Names(schema, records, incomplete)
     known: dict[Ref, Record] = {}
     inner: dict[Ref, list[Ref]] = {}
     for record in sorted(records, key=lambda r: (r.path, len(r.pointer), r.pointer)):
@@ -66,14 +71,12 @@ class _Linker:
         for name, each in kind.fields.items():
             if each.relation and name in record.data:
                 self.take_relation(record, name, each, by_title=kind.read.match_by == "title")
-            elif each.format == "markdown" and name in record.data:
-                self.take_prose(record, f"/{name}", record.data[name])
         for pointer, value in nested_citations(record, kind.fields):
             key = value.get("key") if isinstance(value, dict) else None
             if isinstance(key, str):
                 self.cite(key, record.span(f"{pointer}/key"))
-        if record.body:
-            self.take_body(record.body, record)
+        for body in (*((record.body,) if record.body else ()), *record.prose.values()):
+            self.take_body(body, record)
 
     def take_relation(self, record: Record, name: str, each: Field, *, by_title: bool) -> None:
         relation = each.relation
@@ -86,24 +89,11 @@ class _Linker:
                 continue
             span = record.span(f"/{name}/{index}/record" if each.many else f"/{name}/record")
             named = self.names.resolve(text, allowed, span, name, by_title=by_title)
-            if named.problem:
+            if named.problem and step(record.pointer, name) in record.tree.keys:  # A default is judged where it is set.
                 self.problems.append(named.problem)
             if named.ref:
                 rest = {k: v for k, v in value.items() if k != "record"}
                 self.edges.append(Edge(record.ref, name, named.ref, span, rest, named.fragment))
-
-    def take_prose(self, record: Record, pointer: str, value: Any) -> None:
-        """Mentions and citations in a field that holds Markdown."""
-        for index, text in enumerate(value if isinstance(value, list) else [value]):
-            if not isinstance(text, str) or "[" not in text:
-                continue
-            at = f"{record.pointer}{pointer}/{index}" if isinstance(value, list) else record.pointer + pointer
-            body = scan(text)
-            for mention in body.mentions:
-                self.mention(mention.target, record.tree.find(at, mention.target), record)
-            for citation in body.citations:
-                if citation.key not in self.entries:
-                    self.cite(citation.key, record.tree.find(at, citation.key))
 
     def take_body(self, body: Body, record: Record | None) -> None:
         for mention in body.mentions:
@@ -126,12 +116,13 @@ class _Linker:
             self.edges.append(Edge(record.ref, MENTION, named.ref, span, {}, named.fragment))
 
     def cite(self, key: str, span: Span) -> None:
-        if key in self.entries:
+        if key in self.entries or "reference" in self.names.incomplete:
             return
         near = nearest(key, self.entries)
+        fixes = (Fix(f"write `{near}`", (Edit(span, near),)),) if near else ()
         help = f"did you mean `{near}`?" if near else "add the work to the bibliography, or mend the key"
         message = f"the bibliography has no entry `{key}`"
-        self.problems.append(make("unknown-citation", span, message, help=help))
+        self.problems.append(make("unknown-citation", span, message, help=help, fixes=fixes))
 
 
 def nested_citations(record: Record, fields: Mapping[str, Field]) -> Iterator[tuple[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from relaybook.diagnostics import Diagnostic, Edit, Fix, Related, make
@@ -25,8 +25,10 @@ class Named:
 class Names:
     """Every name that may be used: ids of all records, valid or not, and the ids that they once had."""
 
-    def __init__(self, schema: Schema, records: Iterable[Record]) -> None:
+    def __init__(self, schema: Schema, records: Iterable[Record], incomplete: Collection[str] = ()) -> None:
         self.schema = schema
+        self.incomplete = incomplete
+        """Types of which not every record could be read; a name that is not known may be one of theirs."""
         self.ids: dict[str, dict[str, Record]] = {}
         self.former: dict[tuple[str, str], Record] = {}
         self.parts: dict[Ref, dict[str, Record]] = {}
@@ -88,6 +90,8 @@ class Names:
         record = self.ids.get(kind, {}).get(record_id)
         if record is None and (moved := self.former.get((kind, record_id))):
             return self.renamed(text, moved, part, span)
+        if record is None and kind in self.incomplete:
+            return Named()
         if record is None:
             return Named(problem=self.unknown(text, kind, record_id, outer, span, by_title=by_title))
         return self.reached(record, part, allowed, text, span, name)
@@ -105,6 +109,8 @@ class Names:
         inner = self.parts.get(record.ref, {})
         if part and part in inner:
             record, part = inner[part], ""
+        elif part and not record.complete:
+            return Named()
         elif part and (kinds := [t for t in allowed if self.schema.types[t].inside == record.type]) and inner:
             noun = label_in(self.schema.types[kinds[0]].label, "en").lower()
             if record.type not in allowed or not _has_heading(record, part):
@@ -115,7 +121,9 @@ class Names:
                     else "known are " + ", ".join(f"`{i}`" for i in inner)
                 )
                 message = f"{record.ref} has no {noun} `{part}`"
-                return Named(problem=make("unknown-record", span, message, help=help))
+                written = f"{text.partition('#')[0]}#{near}"
+                fixes = (Fix(f"write `{written}`", (_edit(span, text, written),)),) if near else ()
+                return Named(problem=make("unknown-record", span, message, help=help, fixes=fixes))
         if record.type not in allowed:
             wanted = " or ".join(with_article(label_in(self.schema.types[t].label, "en").lower())
                                  for t in allowed if t in self.schema.types)  # fmt: skip

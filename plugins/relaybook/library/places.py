@@ -71,18 +71,20 @@ def lay_out(library: Library, plain: Iterable[PlainPage], assets: Iterable[str],
     anchors: dict[str, frozenset[str]] = {}
     for page in plain:
         of_file[page.path] = path = site_path(page.path, settings)
-        anchors[path] = anchors_of(page.body)
+        if page.complete:
+            anchors[path] = anchors_of(page.body)
     for record in library.records.values():
         if not is_visible(record, settings) or record.parent:
             continue
         path = page_path(library.schema.types[record.type].url.replace("{id}", record.ref.id))
         of_record[record.ref] = path
-        if not record.pointer and record.body is not None:
+        if not record.pointer and record.path.endswith((".md", ".markdown")):
             of_file[record.path] = path
-        anchors[path] = frozenset(
-            {*anchors_of(record.body), *library.schema.types[record.type].fields}
-            | {ref.part for ref in library.inner.get(record.ref, ())}
-        )
+        if record.complete:
+            anchors[path] = frozenset(
+                {*anchors_of(record.body), *library.schema.types[record.type].fields}
+                | {ref.part for ref in library.inner.get(record.ref, ())}
+            )
         for ref in library.inner.get(record.ref, ()):
             of_record[ref] = path
     made = set(index_pages(library.schema))

@@ -40,15 +40,23 @@ def _diagnostic(rule: Rule, span: Span, message: str) -> Diagnostic:
 
 
 def _enough(need: Need, record: Record, library: Library) -> bool:
+    """Whether a need is met. What could not be found or read is reported where it stands, and gets the benefit."""
     kind = library.schema.types[record.type]
     each = kind.fields.get(need.name)
     if each and each.cites:
         found: list[Record | Entry] = [library.entries[k] for k in _keys(record, need.name) if k in library.entries]
+        doubtful = len(found) < len(_keys(record, need.name)) or any(
+            isinstance(e, Entry) and not e.fields for e in found
+        )
     elif (each and each.relation) or need.name == DEPENDS:
-        found = [library.records[edge.target] for edge in _edges(record, need.name, library)]
+        edges = _edges(record, need.name, library)
+        found = [library.records[edge.target] for edge in edges]
+        written = record.data.get(need.name)
+        doubtful = any(isinstance(r, Record) and not r.complete for r in found)
+        doubtful |= need.name != DEPENDS and len(edges) < (len(written) if isinstance(written, list) else bool(written))
     else:
         return len(list(values_at(record, need.name, library.schema))) >= need.at_least
-    return sum(fits(node, need.to, library.schema) for node in found) >= need.at_least
+    return doubtful or sum(fits(node, need.to, library.schema) for node in found) >= need.at_least
 
 
 def _keys(record: Record, name: str) -> list[str]:

@@ -19,6 +19,18 @@ def card(record: Record, page: str, context: Context, *, level: int = 3, note: s
         level: The level of its heading.
         note: HTML shown below, such as the qualifiers of a relation.
     """
+    depth = context.site_url(page).count("/")
+    key = (record.ref, depth, level)
+    if key not in context.cache:
+        context.cache[key] = _card(record, page, context, level)
+    made = context.cache[key]
+    return made.replace(_NOTE, tag("p", note, class_="rb-card__note") if note else "", 1)
+
+
+_NOTE = "<!--note-->"
+
+
+def _card(record: Record, page: str, context: Context, level: int) -> str:
     kind = context.type_of(record)
     language = record.language
     title = tag("a", escape(record.title), href=context.record_url(page, record.ref))
@@ -34,7 +46,7 @@ def card(record: Record, page: str, context: Context, *, level: int = 3, note: s
         + (tag("p", escape(lead), class_="rb-card__lead") if isinstance(lead, str) else "")
         + (tag("p", escape(about), class_="rb-card__text") if isinstance(about, str) else "")
         + (tag("p", escape(parent.title), class_="rb-card__from") if parent else "")
-        + (tag("p", note, class_="rb-card__note") if note else "")
+        + _NOTE
         + (tag("div", facts, class_="rb-card__facts") if facts else "")
     )
     foreign = {"lang": language} if language != context.settings.language else {}

@@ -12,7 +12,7 @@ from relaybook.library.filters import values_at
 from relaybook.library.graph import Library
 from relaybook.library.places import Places, index_page, is_visible, term_page
 from relaybook.model import Record, Ref
-from relaybook.pages.html import address
+from relaybook.pages.html import address, inert
 from relaybook.pages.words import word
 from relaybook.schema.definitions import RecordType, Schema, Vocabulary, label_in
 from relaybook.settings import Settings
@@ -37,6 +37,9 @@ class Context:
     by_vocabulary: Mapping[tuple[str, str], tuple[Ref, ...]] = field(default_factory=dict)
     """Visible records by vocabulary and term."""
 
+    cache: dict[object, str] = field(default_factory=dict)
+    """Fragments that many pages show. It only saves time: what is in it is made from the rest of this value."""
+
     @property
     def schema(self) -> Schema:
         """The definitions of the site."""
@@ -50,6 +53,17 @@ class Context:
         """The record of a name, if it has a place on this site."""
         record = self.library.records.get(ref)
         return record if record and ref in self.places.of_record and is_visible(record, self.settings) else None
+
+    def tip(self, record: Record) -> str:
+        """The card that a mention shows on hover and focus: type, title, summary."""
+        if record.ref not in self.cache:
+            about = record.data.get("description")
+            kind = label_in(self.type_of(record).label, record.language)
+            self.cache[record.ref] = (
+                f'<span class="rb-tip" role="tooltip"><span class="rb-kind rb-kind--{record.type}">{inert(kind)}</span> '
+                f"<strong>{inert(record.title)}</strong> {inert(about if isinstance(about, str) else '')}</span>"
+            )
+        return self.cache[record.ref]
 
     def terms_of(self, record: Record) -> list[tuple[str, str]]:
         """Field and value of every facet of a record."""

@@ -1,4 +1,4 @@
-"""HTML and Markdown from text that we did not write."""
+"""HTML and Markdown from text that we did not write, and pages from their parts."""
 
 from __future__ import annotations
 
@@ -6,26 +6,67 @@ import html
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from relaybook.model import slot
+from relaybook.model import Slot
 
 _MARKS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]#!|~^$:@=&<>\"'"}
 
 
 class Html(str):
-    """A piece of a page that is finished HTML: it goes round the Markdown engine."""
+    """A part of a page that is finished HTML: it goes round the Markdown engine."""
+
+    searchable = True
 
 
-def join(parts: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-    """The Markdown of a page from its parts, and the finished HTML that it has slots for."""
-    slots: list[str] = []
+class Aside(Html):
+    """Finished HTML that a search engine should pass over, because it repeats what stands elsewhere."""
+
+    searchable = False
+
+
+class Title(Html):
+    """A heading as finished HTML."""
+
+    anchor: str
+    text: str
+
+
+def title(level: int, text: str, anchor: str) -> Title:
+    """A heading with its id."""
+    made = Title(f'<h{level} id="{escape(anchor)}">{escape(text)}</h{level}>')
+    made.anchor, made.text = anchor, text
+    return made
+
+
+def join(parts: Iterable[str], inline: Iterable[Slot] = ()) -> tuple[str, tuple[Slot, ...]]:
+    """The Markdown of a page from its parts, and its finished HTML in slots: one for each run of one kind.
+
+    Args:
+        parts: Markdown, and `Html`.
+        inline: The slots that stand inside the Markdown already.
+    """
     lines: list[str] = []
+    slots: list[Slot] = []
+    run: list[Html] = []
+
+    def close() -> None:
+        if run:
+            marker = f'<div data-rb-slot="{len(slots)}"></div>'
+            attribute = "" if run[0].searchable else " data-search-exclude"
+            slots.append(Slot(marker, f'<div class="rb-slot"{attribute}>{"".join(run)}</div>', run[0].searchable))
+            lines.append(marker)
+            run.clear()
+
     for part in parts:
+        if not part:
+            continue
+        if not isinstance(part, Html) or (run and run[0].searchable is not part.searchable):
+            close()
         if isinstance(part, Html):
-            lines.append(slot(len(slots)))
-            slots.append(part)
-        elif part:
+            run.append(part)
+        else:
             lines.append(part)
-    return "\n\n".join(lines) + "\n", tuple(slots)
+    close()
+    return "\n\n".join(lines) + "\n", (*slots, *inline)
 
 
 def escape(text: object) -> str:

@@ -9,7 +9,7 @@ from relaybook.library.places import index_page, term_page
 from relaybook.model import Page, Record, Ref
 from relaybook.pages.cards import card
 from relaybook.pages.context import Context
-from relaybook.pages.html import Html, escape, inert, join, tag
+from relaybook.pages.html import Aside, Html, escape, join, tag, title
 from relaybook.pages.words import count, word
 from relaybook.schema.definitions import RecordType, Term, Vocabulary, label_in
 
@@ -50,16 +50,16 @@ def _type_page(kind: RecordType, page: str, context: Context) -> Page:
     language = context.settings.language
     found = [r for r in context.library.of_type(kind.name) if context.visible(r.ref)]
     found.sort(key=lambda r: (r.title.casefold(), r.ref))
-    title = label_in(kind.plural, language)
+    name = label_in(kind.plural, language)
     about = label_in(kind.description, language)
-    parts = [_head(title, about, count("records", len(found), language))]
+    parts = [_head(name, about, count("records", len(found), language))]
     parts.append(_cards(found, page, context, language))
-    return _page(page, parts, _meta(title, about, page, kind, context), in_nav=True)
+    return _page(page, parts, _meta(name, about, page, kind, context), in_nav=True)
 
 
 def _vocabulary_page(vocabulary: Vocabulary, page: str, context: Context) -> Page:
     language = context.settings.language
-    title = label_in(vocabulary.label, language)
+    name = label_in(vocabulary.label, language)
     note = label_in(vocabulary.note, language)
     rows = []
     for term in vocabulary.terms.values():
@@ -73,17 +73,17 @@ def _vocabulary_page(vocabulary: Vocabulary, page: str, context: Context) -> Pag
         inside += tag("p", escape(about)) if about else ""
         inside += tag("p", escape(count("records", number, language)), class_="rb-quiet")
         rows.append(tag("li", inside, class_="rb-term"))
-    parts = [_head(title, note, "")]
+    parts = [_head(name, note, "")]
     parts.append(Html(tag("ul", "".join(rows), class_="rb-terms")) if rows else _empty(page, context, language))
-    return _page(page, parts, _meta(title, note, page, vocabulary, context), in_nav=True)
+    return _page(page, parts, _meta(name, note, page, vocabulary, context), in_nav=True)
 
 
 def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) -> Page:
     language = context.settings.language
-    title = label_in(term.label, language)
+    name = label_in(term.label, language)
     about = label_in(term.description, language)
     found = records_of_term(vocabulary.name, term.id, context)
-    parts = [_head(title, about, count("records", len(found), language), label_in(vocabulary.label, language))]
+    parts = [_head(name, about, count("records", len(found), language), label_in(vocabulary.label, language))]
     rows = []
     if term.alt_labels:
         rows.append((word("also_called", language), escape(", ".join(term.alt_labels))))
@@ -106,15 +106,15 @@ def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) 
         parts.append(body.strip())
     moves = term.data.get("moves")
     if isinstance(moves, list) and moves:
-        parts.append(f"## {inert(word('moves', language))} {{ #moves }}")
-        parts.append(_moves(moves, language))
+        parts.append(title(2, word("moves", language), "moves"))
+        parts.append(Html(_moves(moves, language)))
     if isinstance(body, str) or found:
         label = (
             word("practised_in", language) if isinstance(body, str) else word("records_many", language, n=len(found))
         )
-        parts.append(f"## {inert(label)} {{ #records }}")
+        parts.append(title(2, label, "records"))
         parts.append(_cards(found, page, context, language))
-    return _page(page, parts, _meta(title, about, page, vocabulary, context))
+    return _page(page, parts, _meta(name, about, page, vocabulary, context))
 
 
 def _page(page: str, parts: list[str], meta: dict[str, Any], *, in_nav: bool = False) -> Page:
@@ -149,7 +149,7 @@ def _head(title: str, about: str, number: str, above: str = "") -> str:
         + (tag("p", escape(about), class_="rb-lead") if about else "")
         + (tag("p", escape(number), class_="rb-quiet") if number else "")
     )
-    return tag("header", inside, class_="rb-head")
+    return Html(tag("header", inside, class_="rb-head"))
 
 
 def _cards(found: list[Record], page: str, context: Context, language: str) -> str:
@@ -159,7 +159,7 @@ def _cards(found: list[Record], page: str, context: Context, language: str) -> s
     rest = "".join(
         tag("li", f'<a href="{context.record_url(page, r.ref)}">{escape(r.title)}</a>') for r in found[_CARDS:]
     )
-    return Html(shown + (tag("ul", rest, class_="rb-more") if rest else ""))
+    return Aside(shown + (tag("ul", rest, class_="rb-more") if rest else ""))
 
 
 def _empty(page: str, context: Context, language: str) -> str:

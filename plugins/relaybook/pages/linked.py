@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from heapq import nsmallest
 
 from relaybook.library.graph import MENTION
 from relaybook.model import Record, Ref
 from relaybook.pages.cards import card
-from relaybook.pages.html import Html, escape, tag
+from relaybook.pages.html import Aside, escape, tag, title
 from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import meta_line, show_value
 from relaybook.pages.words import word
@@ -24,7 +26,7 @@ def linked(sheet: Sheet) -> Iterator[str]:
     if rest:
         groups.append((MENTION, word("mentioned_in", sheet.language), rest))
     if groups:
-        yield sheet.heading(2, word("linked", sheet.language), "linked")
+        yield title(2, word("linked", sheet.language), "linked")
     shown_groups = []
     for name, label, refs in groups:
         records = sheet.context.library.records
@@ -32,11 +34,11 @@ def linked(sheet: Sheet) -> Iterator[str]:
         shown_groups.append(tag("h3", escape(label), id=f"linked-{name}"))
         shown_groups.append(tag("div", "".join(shown), class_="rb-cards rb-cards--list"))
     if shown_groups:
-        yield Html("".join(shown_groups))
+        yield Aside("".join(shown_groups))
     similar = [record for record in _similar(sheet) if record.ref not in listed and record.ref not in mentioned][:3]
     if similar:
-        yield sheet.heading(2, word("more_like_this", sheet.language), "more")
-        yield Html(tag("div", "".join(card(r, sheet.page, sheet.context) for r in similar), class_="rb-cards"))
+        yield title(2, word("more_like_this", sheet.language), "more")
+        yield Aside(tag("div", "".join(card(r, sheet.page, sheet.context) for r in similar), class_="rb-cards"))
 
 
 def relations_of(sheet: Sheet) -> list[tuple[str, str, list[Ref]]]:
@@ -80,14 +82,13 @@ def _note(sheet: Sheet, ref: Ref) -> str:
 
 def _similar(sheet: Sheet) -> list[Record]:
     """Records of the same type that share at least two terms, most first. Counted by term, never page by page."""
-    scored: dict[Ref, int] = {}
+    scored: Counter[Ref] = Counter()
     for term in sheet.context.terms_of(sheet.record):
-        for ref in sheet.context.by_term.get((sheet.record.type, *term), ())[:_MOST]:
-            scored[ref] = scored.get(ref, 0) + 1
+        scored.update(sheet.context.by_term.get((sheet.record.type, *term), ())[:_MOST])
     scored.pop(sheet.record.ref, None)
-    best = sorted((ref for ref in scored if scored[ref] > 1), key=lambda ref: (-scored[ref], ref))[:12]
-    return [record for ref in best if (record := sheet.context.visible(ref))]
+    best = nsmallest(12, ((-count, ref) for ref, count in scored.items() if count > 1))
+    return [record for _, ref in best if (record := sheet.context.visible(ref))]
 
 
-_MOST = 200
+_MOST = 60
 """How many records of a term are looked at: a term that half the library has says little."""

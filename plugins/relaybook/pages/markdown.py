@@ -7,54 +7,76 @@ import re
 from collections.abc import Iterator
 
 from relaybook.citations.plain import reference, short_label
-from relaybook.content.scan import scan
-from relaybook.library.bodies import find_unsafe_tags
+from relaybook.library.bodies import Target, find_unsafe_tags
 from relaybook.library.places import site_path
-from relaybook.model import Body, Heading, Ref
+from relaybook.model import Body, Citation, Heading, Mention, Ref, Slot
 from relaybook.pages.context import Context
 from relaybook.pages.html import Html, address, escape, inert, tag
 
 _ATTRIBUTES = re.compile(r"\{:?[ \t]*([^}\n]*?)[ \t]*\}[ \t]*$")
 _VIEW = re.compile(r"^<!-- view: ([\w-]+) -->[ \t]*$", re.MULTILINE)
+_BLOCK = re.compile(r"\n[ \t]*\n|^[ \t]*(?:[-+#>|]|\d+\.)|\n[ \t]*(?:[-+#>|=]|\d+\.)|  \n|^    ")
+_INLINE = re.compile(r"[*_`\\<&\[\]{}!]")
 
 
-def render_body(body: Body, page: str, context: Context) -> str:
-    """A body with everything of ours replaced. Offsets are those of the scan, so no text is read twice."""
+def render_body(body: Body, page: str, context: Context) -> tuple[str, list[Slot]]:
+    """A body with everything of ours replaced, and the slots inside it. Offsets are those of the scan."""
     edits: list[tuple[int, int, str]] = []
+    slots: list[Slot] = []
     for mention in body.mentions:
-        edits.append((mention.start, mention.end, _mention(mention.target, mention.label, page, context)))
+        shown, card = _mention(mention, page, context)
+        if card:
+            marker = f'<i data-rb-card="{len(slots)}"></i>'
+            slots.append(Slot(marker, card, searchable=False))
+            shown += marker
+        edits.append((mention.start, mention.end, shown))
     for citation in body.citations:
-        edits.append(_citation(body, citation.key, citation.start, citation.end, context))
-    for target in context.targets.get(body.path, ()):
+        # A raw tag, for the engine cannot know the anchor: it is in a slot.
+        shown = f'<a href="#ref-{escape(citation.key)}">{inert(_label(citation.key, context))}</a>'
+        edits.append((_citation_start(body, citation), citation.end, shown))
+    for target in context.targets.get(body.key, ()):
         raw = body.tags and any(t.start <= target.start < t.end for t in body.tags)
-        mark = (f"?{target.query}" if target.query else "") + (f"#{target.fragment}" if target.fragment else "")
-        path = site_path(target.asset, context.settings) if target.asset else target.page
-        if raw:  # No engine rewrites what stands in a raw tag.
-            new = (context.url(page, path) if target.page else address(_up(page, context) + path)) + mark
-        elif path == page and mark:
-            new = mark
-        else:
-            new = posixpath.relpath(path, posixpath.dirname(page) or ".") + mark
-        edits.append((target.start, target.end, new.replace(" ", "%20")))
+        edits.append((target.start, target.end, _link(target, page, context, finished=bool(raw))))
     for heading in body.headings:
         if not heading.explicit:
             edits.append(_heading(body, heading))
     for found in find_unsafe_tags(body):
         edits.append((found.start, found.end, escape(found.text)))
-    return _apply(body.text, edits)
+    return _apply(body.text, edits), slots
 
 
-def render_text(text: str, page: str, context: Context) -> str:
-    """A field that holds Markdown, with mentions and citations resolved."""
-    return render_body(scan(text), page, context) if "[" in text or "<" in text else text
+def render_prose(text: str, body: Body | None, page: str, context: Context) -> str:
+    """A field that holds Markdown. Plain words with links, mentions and citations need no engine and become HTML.
 
-
-def used_keys(body: Body | None, fields: list[str]) -> list[str]:
-    """The citation keys of a body and of fields that hold Markdown, in order of first use."""
-    keys = [citation.key for text in fields if "@" in text for citation in scan(text).citations]
+    Args:
+        text: The value.
+        body: The same, scanned, where it holds any mark.
+        page: The page that it is on.
+        context: The linked library.
+    """
+    if _BLOCK.search(text):
+        return render_body(body, page, context)[0] if body else text
+    edits: list[tuple[int, int, str]] = []
     if body is not None:
-        keys += [citation.key for citation in body.citations]
-    return list(dict.fromkeys(keys))
+        if body.tags or any(link.image for link in body.links):
+            return render_body(body, page, context)[0]
+        targets = {t.start: t for t in context.targets.get(body.key, ())}
+        for mention in body.mentions:
+            edits.append((mention.start, mention.end, "".join(_mention(mention, page, context))))
+        for citation in body.citations:
+            shown = f'<a href="#ref-{escape(citation.key)}">{escape(_label(citation.key, context))}</a>'
+            edits.append((_citation_start(body, citation), citation.end, shown))
+        for link in body.links:
+            target = targets.get(link.target_start)
+            url = _link(target, page, context, finished=True) if target else link.target
+            edits.append((link.start, link.end, f'<a href="{escape(url)}">{escape(link.text)}</a>'))
+    plain = list(_between(text, edits))
+    brackets = "".join(plain).replace("[", "").replace("]", "") if body and body.citations else "".join(plain)
+    if _INLINE.search(brackets) or (body and any(_INLINE.search(link.text) for link in body.links)):
+        return render_body(body, page, context)[0] if body else text
+    done = [piece for pair in zip(plain, [*(e[2] for e in sorted(edits)), ""], strict=False) for piece in
+            (escape(pair[0]), pair[1])]  # fmt: skip
+    return Html("".join(done).strip())
 
 
 def reference_list(keys: list[str], context: Context) -> str:
@@ -77,40 +99,46 @@ def place_views(text: str, page: str, context: Context) -> Iterator[str]:
 
     parts = _VIEW.split(text) if "<!-- view: " in text else [text]
     for index, part in enumerate(parts):
-        yield Html(render_view(part, page, context)) if index % 2 else part.strip("\n")
+        yield render_view(part, page, context) if index % 2 else part.strip("\n")
+
+
+def _link(target: Target, page: str, context: Context, *, finished: bool) -> str:
+    """The address of a target: final where no engine rewrites it, else the path of its source."""
+    mark = (f"?{target.query}" if target.query else "") + (f"#{target.fragment}" if target.fragment else "")
+    path = site_path(target.asset, context.settings) if target.asset else target.page
+    if path == page and mark:
+        return mark
+    if finished:
+        return (context.url(page, path) if target.page else address(_up(page, context) + path)) + mark
+    return (posixpath.relpath(path, posixpath.dirname(page) or ".") + mark).replace(" ", "%20")
 
 
 def _up(page: str, context: Context) -> str:
     return "../" * context.site_url(page).count("/")
 
 
-def _mention(target: str, label: str, page: str, context: Context) -> str:
-    ref, fragment = context.mentions.get(target, (None, ""))
+def _mention(mention: Mention, page: str, context: Context) -> tuple[str, str]:
+    """A mention as a link, and the card that belongs to it."""
+    ref, fragment = context.mentions.get(mention.target, (None, ""))
     record = context.visible(ref) if isinstance(ref, Ref) else None
     if ref is None or record is None:
         held = context.library.records.get(ref) if ref else None
-        return inert(label or (held.title if held else target))
+        return inert(mention.label or (held.title if held else mention.target)), ""
     url = context.url(page, context.places.of_record[ref], fragment or ref.part)
-    shown = inert(label or record.title)
-    about = record.data.get("description")
-    kind = inert(context.type_of(record).label.get("en", ""))
-    summary = inert(about if isinstance(about, str) else "")
-    card = (
-        f'<span class="rb-tip" role="tooltip"><span class="rb-kind">{kind}</span> '
-        f"<strong>{inert(record.title)}</strong> {summary}</span>"
-    )
-    link = f'<a class="rb-mention__link" href="{url}">{shown}</a>'
-    return f'<span class="rb-mention rb-mention--{record.type}">{link}{card}</span>'
+    shown = f'<a class="rb-mention" href="{url}">{inert(mention.label or record.title)}</a>'
+    return shown, context.tip(record)
 
 
-def _citation(body: Body, key: str, start: int, end: int, context: Context) -> tuple[int, int, str]:
-    text = body.text
-    at = start - 1
-    if at > 0 and text[at - 1] == "-":
-        at -= 1
+def _label(key: str, context: Context) -> str:
     entry = context.library.entries.get(key)
-    label = short_label(entry) if entry else key
-    return at, end, f'<a class="rb-cite" href="#ref-{inert(key)}">{inert(label)}</a>'
+    return short_label(entry) if entry else key
+
+
+def _citation_start(body: Body, citation: Citation) -> int:
+    at = citation.start - 1
+    if body.text[at : at + 1] == "{":
+        at -= 1
+    return at - 1 if at > 0 and body.text[at - 1] == "-" else at
 
 
 def _heading(body: Body, heading: Heading) -> tuple[int, int, str]:
@@ -122,6 +150,15 @@ def _heading(body: Body, heading: Heading) -> tuple[int, int, str]:
     line = line.rstrip("#").rstrip() if line.startswith("#") else line
     at = heading.start + len(line)
     return at, at, f" {{ #{heading.id} }}"
+
+
+def _between(text: str, edits: list[tuple[int, int, str]]) -> Iterator[str]:
+    """The pieces of a text that no edit replaces: before the first, between them, and after the last."""
+    done = 0
+    for start, end, _ in sorted(edits):
+        yield text[done:start]
+        done = max(done, end)
+    yield text[done:]
 
 
 def _apply(text: str, edits: list[tuple[int, int, str]]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from relaybook.model import Page
 from relaybook.pages.context import Context
-from relaybook.pages.html import Html, join
+from relaybook.pages.html import Aside, join
 from relaybook.pages.markdown import place_views, reference_list, render_body
 from relaybook.schema.formats import direction
 from relaybook.schema.records import PlainPage
@@ -15,12 +15,13 @@ from relaybook.schema.records import PlainPage
 def plain_page(source: PlainPage, context: Context) -> Page:
     """A page as its author wrote it, with mentions, links, citations and views resolved."""
     page = context.places.of_file[source.path]
-    parts: list[str] = list(place_views(render_body(source.body, page, context).strip(), page, context))
+    text, inline = render_body(source.body, page, context)
+    parts: list[str] = list(place_views(text.strip(), page, context))
     keys = list(dict.fromkeys(c.key for c in source.body.citations))
     listed = reference_list(keys, context)
     if listed:
-        parts += ["## Sources { #references }", Html(listed)]
-    markdown, slots = join(parts)
+        parts += ["## Sources { #references }", Aside(listed)]
+    markdown, slots = join(parts, inline)
     written = source.tree.value if isinstance(source.tree.value, dict) else {}
     meta: dict[str, Any] = {key: value for key, value in written.items() if value is not None}
     language = str(meta.get("lang") or meta.get("language") or context.settings.language)

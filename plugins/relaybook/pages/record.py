@@ -7,11 +7,12 @@ from typing import Any
 
 from relaybook.model import Page, Record
 from relaybook.pages.context import Context
-from relaybook.pages.html import Html, escape, join, tag
+from relaybook.pages.html import Aside, Html, Title, escape, join, tag, title
 from relaybook.pages.linked import linked
-from relaybook.pages.sections import sections
+from relaybook.pages.sections import AuthorText, sections
 from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import show_date
+from relaybook.pages.words import word
 from relaybook.schema.definitions import label_in
 from relaybook.schema.formats import direction
 
@@ -27,8 +28,21 @@ def record_page(record: Record, context: Context) -> Page:
     """The page of a record that is not inside another."""
     sheet = Sheet(record, context.places.of_record[record.ref], context)
     parts = [_head(sheet), _facts(sheet), *_problems(sheet), *sections(sheet), *linked(sheet), *_about(sheet)]
-    markdown, slots = join(parts)
-    return Page(sheet.page, markdown, _meta(sheet), record.path if not record.pointer else "", slots=slots)
+    inline = [slot for part in parts if isinstance(part, AuthorText) for slot in part.slots]
+    markdown, slots = join(parts, inline)
+    meta = {**_meta(sheet), "rb_toc": list(_toc(sheet, parts))}
+    return Page(sheet.page, markdown, meta, record.path if not record.pointer else "", slots=slots)
+
+
+def _toc(sheet: Sheet, parts: list[str]) -> Iterator[dict[str, str]]:
+    """What is on the page: our headings, and those of the body where it stands."""
+    for part in parts:
+        if isinstance(part, Title):
+            yield {"title": part.text, "url": f"#{part.anchor}"}
+        elif isinstance(part, AuthorText) and sheet.record.body:
+            for heading in sheet.record.body.headings:
+                if heading.level == 2:
+                    yield {"title": heading.text, "url": f"#{heading.id}"}
 
 
 def _head(sheet: Sheet) -> str:
@@ -40,7 +54,7 @@ def _head(sheet: Sheet) -> str:
     inside += tag("p", escape(lead), class_="rb-question") if isinstance(lead, str) else ""
     inside += tag("p", escape(about), class_="rb-lead") if isinstance(about, str) else ""
     inside += _banner(sheet)
-    return tag("header", inside, class_=f"rb-head rb-head--{record.type}")
+    return Html(tag("header", inside, class_=f"rb-head rb-head--{record.type}"))
 
 
 def _banner(sheet: Sheet) -> str:
@@ -65,7 +79,7 @@ def _facts(sheet: Sheet) -> str:
             if as_of:
                 shown += f' <span class="rb-quiet">({escape(show_date(str(as_of), sheet.language))})</span>'
             rows.append((escape(sheet.label(sheet.kind.fields[name])), shown))
-    return Html(tag("dl", _rows(rows), class_="rb-facts") if rows else "")
+    return Aside(tag("dl", _rows(rows), class_="rb-facts") if rows else "")
 
 
 def _rows(rows: list[tuple[str, str]]) -> str:
@@ -98,8 +112,8 @@ def _about(sheet: Sheet) -> Iterator[str]:
     if record.status != "draft" and record.valid:
         data = sheet.context.url(sheet.page, f"data/{record.ref}.json")
         inside += tag("p", f'<a href="{data}">{sheet.word("json")}</a>')
-    yield sheet.heading(2, sheet.word("about_record"), "about")
-    yield Html(tag("div", inside, class_="rb-about"))
+    yield title(2, word("about_record", sheet.language), "about")
+    yield Aside(tag("div", inside, class_="rb-about"))
 
 
 def _missing(sheet: Sheet) -> list[str]:

@@ -206,7 +206,7 @@ def _reaches(relation: Relation, source: RecordType, kind: RecordType) -> bool:
 def _fenced(kind: RecordType, schema: Schema) -> str:
     name = f"{kind.folders[0]}/{_own_name(kind.name)}.md"
     fields = {name: _example(kind.fields[name], kind, schema) for name in kind.required}
-    front = yaml.dump(fields, Dumper=_Indented, allow_unicode=True, sort_keys=False, width=100)
+    front = yaml.dump(fields, Dumper=_Indented, allow_unicode=True, sort_keys=False, width=72)
     body = "".join(f"\n## {said(s.label)}\n\n…\n" for s in kind.sections if s.required)
     return f'```yaml title="{name}"\n---\n{front}---\n{body}```'
 

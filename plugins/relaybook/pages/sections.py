@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from relaybook.citations.plain import short_label
-from relaybook.pages.html import Html, escape, inert, tag
+from relaybook.model import Slot
+from relaybook.pages.html import Aside, Html, escape, tag, title
 from relaybook.pages.linked import relations_of
-from relaybook.pages.markdown import reference_list, render_body, render_text, used_keys
+from relaybook.pages.markdown import reference_list, render_body, render_prose
 from relaybook.pages.sheet import Sheet, cited
 from relaybook.pages.values import meta_line, show_address, show_date, show_term
 from relaybook.pages.words import word
@@ -29,10 +30,21 @@ def sections(sheet: Sheet) -> Iterator[str]:
         elif name == BODY:
             body = sheet.record.body
             if body and body.text.strip():
-                yield render_body(body, sheet.page, sheet.context).strip()
+                yield AuthorText(*render_body(body, sheet.page, sheet.context))
         elif each and sheet.record.data.get(name):
-            yield sheet.heading(2, sheet.label(each), each.name)
+            yield title(2, sheet.label(each), each.name)
             yield from _field(sheet, each, sheet.record.data[name])
+
+
+class AuthorText(str):
+    """The body in Markdown, with the slots inside it."""
+
+    slots: list[Slot]
+
+    def __new__(cls, text: str, slots: list[Slot]) -> AuthorText:
+        made = super().__new__(cls, text.strip())
+        made.slots = slots
+        return made
 
 
 def _field(sheet: Sheet, each: Field, value: Any) -> Iterator[str]:
@@ -40,17 +52,23 @@ def _field(sheet: Sheet, each: Field, value: Any) -> Iterator[str]:
         for ref in sheet.inner():
             yield from _claim(sheet.of(ref))
     elif each.format == "markdown" and isinstance(value, str):
-        yield render_text(value, sheet.page, sheet.context)
+        text = _prose(sheet, value, f"/{each.name}")
+        yield Html(tag("p", text)) if isinstance(text, Html) else text
     elif each.many:
-        yield "\n".join(f"- {_item(sheet, each, item)}" for item in value)
+        items = [_item(sheet, each, item, f"/{each.name}/{index}") for index, item in enumerate(value)]
+        if all(isinstance(item, Html) for item in items):
+            listed = tag("ul", "".join(tag("li", item) for item in items))
+            yield Aside(listed) if "rb-provenance" in listed else Html(listed)
+        else:
+            yield "\n".join(f"- {item}" for item in items)
     else:
-        yield inert(value)
+        yield Html(tag("p", escape(value)))
 
 
-def _item(sheet: Sheet, each: Field, item: Any) -> str:
-    """One item of a list as a line of Markdown: the first part strong, the second beside it, the rest quiet."""
+def _item(sheet: Sheet, each: Field, item: Any, pointer: str) -> str:
+    """One item of a list: the first part strong, the second beside it, the rest quiet."""
     if not isinstance(item, dict):
-        return _line(sheet, each, item)
+        return _line(sheet, each, item, pointer)
     shown: list[str] = []
     quiet: list[str] = []
     for name, inner in each.fields.items():
@@ -62,34 +80,42 @@ def _item(sheet: Sheet, each: Field, item: Any) -> str:
         elif inner.format == "uri":
             first = name == each.short
             label = (item.get("title") or "") if first else word("source", sheet.language)
-            (shown if first else quiet).append(show_address(str(value), label))
+            (shown if first else quiet).append(Html(show_address(str(value), label)))
         elif inner.vocabulary:
             quiet.append(show_term(inner.vocabulary, str(value), sheet.page, sheet.context, sheet.language))
         elif inner.format == "partial-date":
             quiet.append(escape(show_date(str(value), sheet.language)))
         else:
-            shown.append(_line(sheet, inner, value))
+            shown.append(_line(sheet, inner, value, f"{pointer}/{name}"))
+    finished = all(isinstance(part, Html) for part in shown)
     if len(shown) > 1:
-        shown[0] = f"**{shown[0]}**" if shown[0][-1:] in ".!?" else f"**{shown[0]}.**"
-    provenance = f' <span class="rb-provenance">{meta_line(quiet)}</span>' if quiet else ""
-    return " ".join(shown) + provenance
+        first_part = shown[0] if shown[0][-1:] in ".!?" else f"{shown[0]}."
+        shown[0] = f"<strong>{first_part}</strong>" if finished else f"**{first_part}**"
+    line = " ".join(shown) + (f' <span class="rb-provenance">{meta_line(quiet)}</span>' if quiet else "")
+    return Html(line) if finished else line
 
 
-def _line(sheet: Sheet, each: Field, value: Any) -> str:
-    text = render_text(str(value), sheet.page, sheet.context) if each.format == "markdown" else inert(value)
-    return " ".join(text.split())
+def _line(sheet: Sheet, each: Field, value: Any, pointer: str) -> str:
+    if each.format != "markdown":
+        return Html(escape(value))
+    text = _prose(sheet, str(value), pointer)
+    return text if isinstance(text, Html) else " ".join(text.split())
+
+
+def _prose(sheet: Sheet, text: str, pointer: str) -> str:
+    return render_prose(text, sheet.record.prose.get(pointer), sheet.page, sheet.context)
 
 
 def cite(sheet: Sheet, key: str) -> str:
     """A citation as a link to the reference on this page."""
     entry = sheet.context.library.entries.get(key)
-    return f'<a class="rb-cite" href="#ref-{inert(key)}">{inert(short_label(entry) if entry else key)}</a>'
+    return f'<a href="#ref-{escape(key)}">{escape(short_label(entry) if entry else key)}</a>'
 
 
 def _claim(claim: Sheet) -> Iterator[str]:
     """A record inside the record: a heading of its own, its marks, its reason, its sources, its relations."""
     record, kind = claim.record, claim.kind
-    yield f"### {inert(record.title)} {{ #{record.ref.part} .rb-claim }}"
+    yield Html(tag("h3", escape(record.title), id=record.ref.part, class_="rb-claim"))
     marks = [claim.shown(n) for n in reversed(kind.card) if n in kind.fields and not kind.fields[n].cites]
     rows = [tag("p", "".join(tag("span", mark) for mark in marks if mark), class_="rb-claim__marks")]
     rows += [tag("p", escape(record.data[n])) for n in kind.page if isinstance(record.data.get(n), str)]
@@ -101,32 +127,20 @@ def _claim(claim: Sheet) -> Iterator[str]:
     for _, label, refs in relations_of(claim):
         links = ", ".join(claim.link(ref) for ref in refs)
         rows.append(tag("p", f"<strong>{escape(label)}:</strong> {links}", class_="rb-claim__relation"))
-    yield Html(tag("div", "".join(rows), class_="rb-claim__body"))
+    yield Aside(tag("div", "".join(rows), class_="rb-claim__body"))
 
 
 def _references(sheet: Sheet) -> Iterator[str]:
-    keys = used_keys(sheet.record.body, list(_markdown_texts(sheet)))
+    keys: list[str] = []
     for each in (sheet, *(sheet.of(ref) for ref in sheet.inner())):
+        keys += [citation.key for body in each.record.prose.values() for citation in body.citations]
         keys += cited(each.record, each.kind.fields)
+    if sheet.record.body:
+        keys += [citation.key for citation in sheet.record.body.citations]
     listed = reference_list(list(dict.fromkeys(keys)), sheet.context)
     if listed:
-        yield sheet.heading(2, word("references", sheet.language), REFERENCES)
-        yield Html(listed)
-
-
-def _markdown_texts(sheet: Sheet) -> Iterator[str]:
-    def texts(value: Any, each: Field) -> Iterator[str]:
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, str) and each.format == "markdown":
-                yield item
-            elif isinstance(item, dict):
-                for name, inner in each.fields.items():
-                    if name in item:
-                        yield from texts(item[name], inner)
-
-    for name, each in sheet.kind.fields.items():
-        if name in sheet.record.data:
-            yield from texts(sheet.record.data[name], each)
+        yield title(2, word("references", sheet.language), REFERENCES)
+        yield Aside(listed)
 
 
 def _flat(shown: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from relaybook.model import Record, Ref
 from relaybook.pages.context import Context
-from relaybook.pages.html import escape, inert
+from relaybook.pages.html import escape
 from relaybook.pages.values import show_values
 from relaybook.pages.words import word
 from relaybook.schema.definitions import Field, RecordType, label_in
@@ -47,10 +47,6 @@ class Sheet:
         """All values of a field as HTML; the empty text where there are none."""
         each = self.kind.fields.get(name)
         return show_values(self.record, each, self.page, self.context) if each else ""
-
-    def heading(self, level: int, text: str, anchor: str) -> str:
-        """A heading in Markdown, with its id."""
-        return f"{'#' * level} {inert(text)} {{ #{anchor} }}"
 
     def word(self, name: str, **values: object) -> str:
         """A word of the interface in the record's language, as HTML."""

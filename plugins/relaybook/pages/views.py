@@ -6,21 +6,22 @@ from relaybook.library.filters import fits, values_at
 from relaybook.model import Record
 from relaybook.pages.cards import cards
 from relaybook.pages.context import Context
-from relaybook.pages.html import escape, tag
+from relaybook.pages.html import Aside, Html, escape, tag
 from relaybook.pages.words import word
 from relaybook.schema.definitions import View, label_in
 
 
-def render_view(name: str, page: str, context: Context) -> str:
+def render_view(name: str, page: str, context: Context) -> Html:
     """A view by its name, as one block of HTML; what would be here, where nothing fits."""
     view = context.schema.views.get(name)
     if view is None:
-        return ""
+        return Html("")
     found = select(view, context)
     if not found:
         language = context.settings.language
-        return tag("p", escape(label_in(view.empty, language) or word("nothing_here", language)), class_="rb-empty")
-    return cards(found, page, context)
+        text = label_in(view.empty, language) or word("nothing_here", language)
+        return Html(tag("p", escape(text), class_="rb-empty"))
+    return Aside(cards(found, page, context))
 
 
 def select(view: View, context: Context) -> list[Record]:

@@ -27,6 +27,7 @@ _LIST_LIMITS = ("minItems", "maxItems", "uniqueItems")
 _JSON_TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object"})
 _FORMATS = frozenset({"", "id", "markdown", "partial-date", "language-tag", "uri", "orcid"})
 _BASE = "record"
+_RECORD = Field("record", {"en": "Record"}, {"en": "The record that is meant, as `type/id`."})
 
 
 def assemble(
@@ -120,7 +121,7 @@ class _Assembly:
         fields = {key: made for key, value in as_map(group).items() if (made := self.field(type_name, key, value))}
         short, required = as_text(one.get("short")), as_texts(one.get("required"))
         if relation:
-            fields, short, required = {"record": Field("record", {"en": "Record"}), **fields}, "record", ("record",)
+            fields, short, required = {"record": _RECORD, **fields}, "record", ("record",)
         json_type, format = as_text(one.get("type")) or "string", as_text(one.get("format"))
         for value, known in ((json_type, _JSON_TYPES), (format, _FORMATS)):
             if value not in known:

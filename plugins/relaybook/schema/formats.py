@@ -6,11 +6,14 @@ import re
 import unicodedata
 from calendar import monthrange
 
-_DATE = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_LOOSE = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?")  # Digits of any script, months without their zero.
 _SLASHED = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*")
+_LANGUAGE = re.compile(
+    r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^]+")
-_ORCID = re.compile(r"(?:https://orcid\.org/)?(\d{4})-(\d{4})-(\d{4})-(\d{3}[\dX])")
+_ORCID = re.compile(r"(?:https://orcid\.org/)?([0-9]{4})-([0-9]{4})-([0-9]{4})-([0-9]{3}[0-9X])")
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he khw ks ku ps sd ug ur yi".split())
 _RIGHT_TO_LEFT_SCRIPTS = frozenset("Arab Hebr Syrc Thaa Nkoo Rohg Adlm".split())
 
@@ -29,7 +32,7 @@ def is_date(text: str) -> bool:
     """
     text = text[:-1] if text[-1:] in ("?", "~", "%") else text
     found = _DATE.fullmatch(text)
-    if not found or len(text) not in (4, 7, 10):
+    if not found:
         return False
     year, month, day = int(found[1]), int(found[2] or 1), int(found[3] or 1)
     return year >= 1 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
@@ -53,6 +56,9 @@ def read_date(text: str, order: str) -> str:
 def date_readings(text: str) -> list[str]:
     """The dates that a text of another form could mean, in order."""
     found = _SLASHED.fullmatch(text.strip())
+    if loose := _LOOSE.fullmatch(text.strip()):
+        date = "-".join(f"{int(part):02}" for part in loose.groups() if part)
+        return [date] if is_date(date) else []
     if not found:
         return []
     return sorted({date for order in ("dmy", "mdy", "ymd") if (date := _ordered(found.groups(), order))})

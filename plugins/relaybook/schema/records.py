@@ -18,7 +18,8 @@ from relaybook.model import Body, Record, Ref, Source, Span, Tree
 from relaybook.schema.definitions import Read, RecordType, Schema, label_in
 from relaybook.schema.formats import is_id
 from relaybook.schema.normalise import apply_read, normalise
-from relaybook.schema.validate import Validators, as_id, validate_item, with_article
+from relaybook.schema.prose import scan_fields
+from relaybook.schema.validate import Validators, as_id, start_of, validate_item, with_article
 
 _INDEX_NAMES = frozenset({"index.md", "README.md"})
 
@@ -93,7 +94,7 @@ class _Gathering:
             return
         body = scan(parts.body, source.path, parts.body_line)
         if not is_record and value.get("type") not in self.schema.types:
-            if folder_type == "" and isinstance(value.get("type"), str) and _like_a_type(value["type"], self.schema):
+            if folder_type == "" and isinstance(value.get("type"), str) and self.near_type(value["type"]):
                 self.diagnostics.append(self.unknown_type(value["type"], tree.span("/type")))
             self.pages.append(PlainPage(source.path, tree, body))
             return
@@ -189,6 +190,7 @@ class _Gathering:
             tree=tree,
             pointer=at,
             body=body,
+            prose=scan_fields(data, kind.fields, tree, at),
             title=_title(data, kind, record_id),
             status=status if isinstance(status, str) else "published",
             language=_text(data.get("language")) or _text(self.defaults.get("language")) or "en",
@@ -205,8 +207,8 @@ class _Gathering:
         if kind and record_id:
             status = _text(self.defaults.get("status")) or "published"
             language = _text(self.defaults.get("language")) or "en"
-            self.records.append(Record(Ref(kind, record_id), kind, {}, tree, at, body, None, record_id, status, language,
-                                       valid=False, complete=False))  # fmt: skip
+            self.records.append(Record(Ref(kind, record_id), kind, {}, tree, at, body, title=record_id, status=status,
+                                       language=language, valid=False, complete=False))  # fmt: skip
 
     def take_inner(self, record: Record, kind: RecordType) -> None:
         """Records inside a record, such as the claims of an evidence summary."""
@@ -236,20 +238,19 @@ class _Gathering:
                 ref = Ref(record.ref.type, record.ref.id, part)
                 self.records.append(
                     Record(
-                        ref,
-                        inner.name,
-                        item,
-                        record.tree,
-                        at,
-                        None,
-                        record.ref,
-                        _title(item, inner, part),
-                        record.status,
-                        record.language,
-                        (),
-                        record.valid,
-                        record.complete,
-                    )  # fmt: skip
+                        ref=ref,
+                        type=inner.name,
+                        data=item,
+                        tree=record.tree,
+                        pointer=at,
+                        prose=scan_fields(item, inner.fields, record.tree, at),
+                        parent=record.ref,
+                        title=_title(item, inner, part),
+                        status=record.status,
+                        language=record.language,
+                        valid=record.valid,
+                        complete=record.complete,
+                    )
                 )
 
     def type_of(self, item: Mapping[str, Any], tree: Tree, at: str) -> RecordType | None:
@@ -279,7 +280,7 @@ class _Gathering:
         if id_field := id_field_of(kind):
             return self.id_from(id_field, data, kind, tree, at, draft=draft) or as_id(stem)
         if not stem:
-            span = _start(tree.span(at))
+            span = start_of(tree.span(at))
             guess = as_id(data.get(kind.title_field, ""))
             help = f"write `id: {guess}`" if guess else "write `id:` and a short name in small letters"
             noun = with_article(label_in(kind.label, "en").lower())
@@ -302,7 +303,7 @@ class _Gathering:
         if not made and value is None and (draft or name not in kind.required):
             help = f"write `{name}:`, or `id:` and a short name in small letters"
             message = f"{noun} needs `{name}`: its id is made from it"
-            self.diagnostics.append(make("missing-field", _start(tree.span(at)), message, help=help))
+            self.diagnostics.append(make("missing-field", start_of(tree.span(at)), message, help=help))
         elif not made and isinstance(value, str) and value:
             help = "write `id:` and a short name in small letters"
             message = f"`{value}` holds nothing to make an id of"
@@ -317,7 +318,7 @@ def id_field_of(kind: RecordType) -> str:
 
 
 def _meant(written: Any) -> str:
-    """An id as written. Where it is none, which is reported on its own, what it was meant to be still counts as known."""
+    """An id as written. Where it is none, which is reported where it stands, what it was meant to be counts as known."""
     return "" if not isinstance(written, str) else written if is_id(written) else as_id(written)
 
 
@@ -329,14 +330,6 @@ def _ends_reading(diagnostic: Diagnostic) -> bool:
 def _within(span: Span, problems: Sequence[Diagnostic]) -> list[Diagnostic]:
     """The problems of one record of a list."""
     return [d for d in problems if span.line <= d.span.line <= span.end_line]
-
-
-def _start(span: Span) -> Span:
-    return span._replace(end_line=span.line, end_column=span.column + 1)
-
-
-def _like_a_type(written: str, schema: Schema) -> bool:
-    return bool(nearest(written, schema.types))
 
 
 def _title(data: Mapping[str, Any], kind: RecordType, fallback: str) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from relaybook.content.yamltree import step
 from relaybook.diagnostics import Diagnostic, Edit, Fix, make
+from relaybook.diagnostics.concise import counted
 from relaybook.diagnostics.suggest import nearest
-from relaybook.model import Tree
+from relaybook.model import Span, Tree
 from relaybook.schema.compile import validator
 from relaybook.schema.definitions import Field, RecordType, Schema, Vocabulary, label_in
 from relaybook.schema.formats import date_readings
@@ -63,7 +64,8 @@ def validate_item(
     found: list[Diagnostic] = []
     misspelt: set[str] = set()
     seen: set[str] = set()
-    for error in validators.of(record_type.name).iter_errors(data):
+    errors = sorted(validators.of(record_type.name).iter_errors(data), key=lambda error: error.kind.name == "required")
+    for error in errors:  # Names that are not known come first: a misspelt name is not also a missing one.
         pointer = "".join(
             f"/{part}".replace("~", "~0") if "~" in str(part) else f"/{part}" for part in error.instance_path
         )
@@ -106,7 +108,13 @@ class _Context:
 
     def name(self, pointer: str) -> str:
         parts = [part for part in pointer.split("/")[1:] if not part.isdigit()]
-        return f"`{parts[-1]}`" if len(parts) == 1 else f"`{parts[-1]}` of `{parts[-2]}`" if parts else "the record"
+        named = f"`{parts[-1]}`" if len(parts) == 1 else f"`{parts[-1]}` of `{parts[-2]}`" if parts else "the record"
+        return f"an item of {named}" if pointer.rpartition("/")[2].isdigit() else named
+
+    def is_alias(self, pointer: str) -> bool:
+        """Whether a map was not written here, but elsewhere under an anchor."""
+        at = self.at + pointer
+        return bool(pointer) and at in self.tree.values and not any(key.startswith(at + "/") for key in self.tree.keys)
 
     # ---- names of fields -------------------------------------------------------------------------------------
 
@@ -117,9 +125,14 @@ class _Context:
             else f"an item of `{owner.name}`"  # fmt: skip
         if error.kind.name == "required":
             name = error.kind.property
-            if f"{pointer}/{name}" not in misspelt:
-                yield make("missing-field", self.tree.span(self.at + pointer), f"{what} needs `{name}`",
+            if f"{pointer}/{name}" not in misspelt and not self.is_alias(pointer):
+                yield make("missing-field", start_of(self.tree.span(self.at + pointer)), f"{what} needs `{name}`",
                            help=describe(fields.get(name)))  # fmt: skip
+            return
+        if self.is_alias(pointer):  # Its names stand elsewhere, and are right there.
+            span = self.tree.span(self.at + pointer)
+            help = "write the value out"
+            yield make("wrong-kind", span, f"what this alias stands for does not fit {self.name(pointer)}", help=help)
             return
         for name in error.kind.unexpected:
             span = self.tree.key_span(self.at + step(pointer, name))
@@ -150,8 +163,7 @@ class _Context:
                 yield make("missing-field", self.tree.key_span(pointer), f"`{name}` is empty",
                            help=describe(kind.fields.get(name)))  # fmt: skip
             else:
-                span = self.tree.span(self.at + at)
-                span = span._replace(end_line=span.line, end_column=span.column + 1)
+                span = start_of(self.tree.span(self.at + at))
                 yield make("missing-field", span, f"{self.a_record(kind)} needs `{name}`",
                            help=describe(kind.fields.get(name)))  # fmt: skip
 
@@ -184,7 +196,7 @@ class _Context:
                        "shorten it: the rest belongs in the body")  # fmt: skip
         if kind in ("maxItems", "minItems"):
             few = kind == "minItems"
-            return say("too-many-values", f"{name} has {len(value)} values, and {error.kind.limit} "
+            return say("too-many-values", f"{name} has {counted(len(value), 'value')}, and {error.kind.limit} "
                        f"{'are needed' if few else 'are allowed'}", "add some" if few else "remove some")  # fmt: skip
         if kind == "uniqueItems":
             return say("repeated-value", f"{name} holds the same value twice", "remove one of them")
@@ -205,6 +217,8 @@ class _Context:
             "a map of names and values" if isinstance(value, dict) else f"`{_short(value)}`"  # fmt: skip
         if value is None:
             return "empty-value", f"{name} is empty", "write something, or remove the line"
+        if wanted == "object" and each and each.short:
+            wanted = "string"
         help = {
             "string": "write it as plain text, without brackets, braces or dashes",
             "array": "write one value a line, each after a dash",
@@ -257,6 +271,11 @@ def unknown_term(value: Any, vocabulary: Vocabulary, span: Any) -> tuple[str, st
     terms = list(vocabulary.terms)
     shown = ", ".join(f"`{term}`" for term in terms[:12])
     return message, f"terms are {shown}" + (f" and {len(terms) - 12} more" if len(terms) > 12 else ""), ()
+
+
+def start_of(span: Span) -> Span:
+    """The first character of a place: where to look for what is not there."""
+    return span._replace(end_line=span.line, end_column=span.column + 1)
 
 
 def term_names(term: Any) -> Iterable[str]:
