@@ -80,7 +80,7 @@ def read_settings(
         drafts: Whether drafts are built whatever the file says.
     """
     config = tree.value if isinstance(tree.value, dict) else {}
-    options, at = _plugin_options(config.get("plugins"), tree)
+    options, at = _plugin_options(config.get("plugins"))
     problems: list[Diagnostic] = []
     places: dict[str, Span] = {}
     values: dict[str, Any] = {"config_path": tree.path, "serving": serving, "places": places}
@@ -90,6 +90,10 @@ def read_settings(
     values["use_directory_urls"] = config.get("use_directory_urls") != "false"
     docs = str(values.get("docs_dir", "docs"))
     values["definitions"], values["lineage"] = f"{docs}/schema", f"{docs}/lineage"
+    if not isinstance(options, dict):
+        help = "write its options below it, one a line, as `site_id: my-site`"
+        problems.append(make("bad-option", tree.span(at), "the options of `relaybook` are a map", help=help))
+        options = {}
     for name, value in options.items():
         if name not in OPTIONS:
             near = nearest(name, OPTIONS)
@@ -97,8 +101,13 @@ def read_settings(
             span = tree.key_span(f"{at}/{name}") if at else Span(tree.path)
             problems.append(make("bad-option", span, f"the plugin `relaybook` has no option `{name}`", help=help))
         elif value is not None:
-            values[name] = _typed(name, value)
             places.update({path[len(at) + 1 :]: tree.span(path) for path in _paths(f"{at}/{name}", value)})
+            values[name], wanted = _typed(name, value)
+            if wanted:
+                problems.append(
+                    make("bad-option", places[name], f"the option `{name}` must be {wanted}", help=f"write {wanted}")
+                )
+                del values[name]
     if drafts or serving:
         values["drafts"] = True
     return Settings(**values), tuple(problems)
@@ -108,16 +117,20 @@ def _paths(at: str, value: Any) -> list[str]:
     return [at, *(f"{at}/{n}" for n in range(len(value)))] if isinstance(value, list) else [at, f"{at}/0"]
 
 
-def _typed(name: str, value: Any) -> Any:
+def _typed(name: str, value: Any) -> tuple[Any, str]:
+    """The value of an option, and what it must be where it is something else."""
     if name in ("records", "creators"):
         items = value if isinstance(value, list) else [value]
-        return tuple(str(item).strip("/") for item in items if item)
+        wrong = "" if all(isinstance(item, str) for item in items) else "a list of texts"
+        return tuple(str(item).strip("/") for item in items), wrong
     if name == "drafts":
-        return value in (True, "true")
-    return str(value).strip("/") if name in ("definitions", "lineage") else str(value)
+        return value in (True, "true"), "" if value in (True, False, "true", "false") else "`true` or `false`"
+    if not isinstance(value, str):
+        return "", "plain text"
+    return value.strip("/") if name in ("definitions", "lineage") else value, ""
 
 
-def _plugin_options(plugins: Any, tree: Tree) -> tuple[Mapping[str, Any], str]:
+def _plugin_options(plugins: Any) -> tuple[Any, str]:
     if isinstance(plugins, dict):
         return plugins.get("relaybook") or {}, "/plugins/relaybook"
     for index, item in enumerate(plugins if isinstance(plugins, list) else []):

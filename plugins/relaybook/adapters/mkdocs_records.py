@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +29,19 @@ from relaybook.settings import Settings
 
 log = logging.getLogger("mkdocs.plugins.relaybook")
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.HINT: logging.INFO}
+
+
+@contextmanager
+def no_collecting() -> Iterator[None]:
+    """Keep the garbage collector away from what the core makes: many lasting values and no circles."""
+    gc.unfreeze()
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class RecordsConfig(Config):
@@ -132,7 +147,8 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
             )
         except BrokenConfiguration as error:
             raise PluginError(str(error)) from None
-        site = build(self.project.sources, self.project.settings)
+        with no_collecting():
+            site = build(self.project.sources, self.project.settings)
         found = (*self.project.diagnostics, *site.diagnostics)
         for diagnostic in found:
             log.log(_LEVELS[diagnostic.severity], format_line(diagnostic))

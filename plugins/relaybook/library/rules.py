@@ -9,7 +9,7 @@ from relaybook.diagnostics.codes import CODES
 from relaybook.library.filters import fits, values_at
 from relaybook.library.graph import Library
 from relaybook.model import Edge, Entry, Record, Span
-from relaybook.schema.definitions import Need, Rule
+from relaybook.schema.definitions import Field, Need, Rule
 
 DEPENDS = "depends"
 """In a rule: every relation without which the record falls."""
@@ -43,6 +43,8 @@ def _enough(need: Need, record: Record, library: Library) -> bool:
     """Whether a need is met. What could not be found or read is reported where it stands, and gets the benefit."""
     kind = library.schema.types[record.type]
     each = kind.fields.get(need.name)
+    if each and _has_unknown(record, each, library):
+        return True  # That a name leads nowhere is said already, and is the root of it.
     if each and each.cites:
         found: list[Record | Entry] = [library.entries[k] for k in _keys(record, need.name) if k in library.entries]
         doubtful = len(found) < len(_keys(record, need.name)) or any(
@@ -57,6 +59,14 @@ def _enough(need: Need, record: Record, library: Library) -> bool:
     else:
         return len(list(values_at(record, need.name, library.schema))) >= need.at_least
     return doubtful or sum(fits(node, need.to, library.schema) for node in found) >= need.at_least
+
+
+def _has_unknown(record: Record, each: Field, library: Library) -> bool:
+    if each.cites:
+        return any(key not in library.entries for key in _keys(record, each.name))
+    values = record.data.get(each.name)
+    written = len(values) if isinstance(values, list) else 1 if values else 0
+    return bool(each.relation) and len(_edges(record, each.name, library)) < written
 
 
 def _keys(record: Record, name: str) -> list[str]:

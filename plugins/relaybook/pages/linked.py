@@ -18,7 +18,8 @@ from relaybook.schema.definitions import label_in
 
 def linked(sheet: Sheet) -> Iterator[str]:
     """The sections on linked records and on similar ones."""
-    groups = [group for group in relations_of(sheet) if group[0] not in sheet.kind.facts]
+    in_facts = {name for name in sheet.kind.facts if sheet.record.data.get(name)}
+    groups = [group for group in relations_of(sheet) if group[0] not in in_facts]
     listed = {ref for _, _, refs in groups for ref in refs}
     incoming = sheet.context.library.incoming.get(sheet.record.ref, ())
     mentioned = dict.fromkeys(e.source for e in incoming if e.name == MENTION)
@@ -30,7 +31,7 @@ def linked(sheet: Sheet) -> Iterator[str]:
     shown_groups = []
     for name, label, refs in groups:
         records = sheet.context.library.records
-        shown = (card(records[ref], sheet.page, sheet.context, level=4, note=_note(sheet, ref)) for ref in refs)
+        shown = (card(records[ref], sheet.page, sheet.context, level=4, note=_note(sheet, name, ref)) for ref in refs)
         shown_groups.append(tag("h3", escape(label), id=f"linked-{name}"))
         shown_groups.append(tag("div", "".join(shown), class_="rb-cards rb-cards--list"))
     if shown_groups:
@@ -66,7 +67,7 @@ def relations_of(sheet: Sheet) -> list[tuple[str, str, list[Ref]]]:
     return [(name, label, refs) for name, (label, refs) in groups.items() if refs]
 
 
-def _note(sheet: Sheet, ref: Ref) -> str:
+def _note(sheet: Sheet, name: str, ref: Ref) -> str:
     """The qualifiers of a relation, from whichever side it was written."""
     library, own = sheet.context.library, sheet.record.ref
     edges = [e for e in library.outgoing.get(own, ()) if e.target == ref]
@@ -74,9 +75,12 @@ def _note(sheet: Sheet, ref: Ref) -> str:
     for edge in edges:
         source = library.records[edge.source]
         each = sheet.context.type_of(source).fields.get(edge.name)
-        if each and edge.qualifiers:
-            return meta_line(show_value(source, inner, edge.qualifiers[name], sheet.page, sheet.context)
-                             for name, inner in each.fields.items() if edge.qualifiers.get(name))  # fmt: skip
+        if not each or not each.relation or not edge.qualifiers:
+            continue
+        own_side = edge.source == own or each.relation.symmetric
+        if name == (edge.name if own_side else each.relation.inverse):
+            return meta_line(show_value(source, inner, edge.qualifiers[part], sheet.page, sheet.context)
+                             for part, inner in each.fields.items() if edge.qualifiers.get(part))  # fmt: skip
     return ""
 
 

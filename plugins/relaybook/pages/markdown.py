@@ -97,9 +97,14 @@ def place_views(text: str, page: str, context: Context) -> Iterator[str]:
     """The parts of a text around its lines `<!-- view: name -->`, with the view of that name in their place."""
     from relaybook.pages.views import render_view
 
-    parts = _VIEW.split(text) if "<!-- view: " in text else [text]
-    for index, part in enumerate(parts):
-        yield render_view(part, page, context) if index % 2 else part.strip("\n")
+    done = 0
+    for found in _VIEW.finditer(text):
+        if text.count("\n```", 0, found.start()) % 2 or text.count("\n~~~", 0, found.start()) % 2:
+            continue  # An example inside a fence.
+        yield text[done : found.start()].strip("\n")
+        yield render_view(found[1], page, context)
+        done = found.end()
+    yield text[done:].strip("\n")
 
 
 def _link(target: Target, page: str, context: Context, *, finished: bool) -> str:

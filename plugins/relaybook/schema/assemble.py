@@ -41,6 +41,7 @@ def assemble(
     built = {name: made for name, item in types.items() if (made := stage.type(name)) and not _is_abstract(item)}
     words = {name: _vocabulary(name, item) for name, item in vocabularies.items()}
     for owner in built.values():
+        _check_lists(owner, as_map(types[owner.name]), faults)
         if "read" in types[owner.name]:
             tree, pointer = faults.places[f"type/{owner.name}"]
             faults.found.extend(check_read(owner, tree, f"{pointer}/read"))
@@ -184,6 +185,10 @@ class _Assembly:
         for index, item in enumerate(items if isinstance(items, list) else []):
             if isinstance(item, str):
                 item = {"id": item.lower().replace(" ", "-"), "label": item}
+            elif not isinstance(item, dict):
+                self.faults.wrong_at(
+                    f"type/{name}", f"/sections/{index}", "this is no section", "write `{id: …, label: …}`"
+                )
             self.faults.check_keys_at(item, "section", f"type/{name}", f"/sections/{index}")
             item = as_map(item)
             section_id = as_text(item.get("id"))
@@ -198,6 +203,15 @@ class _Assembly:
         read, problems = parse_read(item, tree, f"{pointer}/read")
         self.faults.found.extend(problems)
         return read
+
+
+def _check_lists(owner: RecordType, item: Mapping[str, Any], faults: Faults) -> None:
+    """The lists of fields that a type gives may only name fields that it has."""
+    for part in ("required", "advised", "card", "facts", "page"):
+        known = {**owner.fields, **(dict.fromkeys(("body", "references")) if part == "page" else {})}
+        for index, name in enumerate(as_texts(item.get(part))):
+            if name not in known:
+                faults.unknown(f"type/{owner.name}", f"/{part}/{index}", "field", name, known)
 
 
 def _check_names(

@@ -17,7 +17,7 @@ from relaybook.diagnostics import Diagnostic
 from relaybook.model import Source, Tree
 from relaybook.schema.assemble import assemble
 from relaybook.schema.definitions import Need, Rule, Schema, View
-from relaybook.schema.faults import Faults, as_labels, as_map, as_number, as_text
+from relaybook.schema.faults import Faults, as_labels, as_map, as_number, as_text, as_texts
 
 _SEVERITIES = frozenset({"", "error", "warning", "hint"})
 
@@ -39,6 +39,10 @@ def load_schema(sources: Iterable[Source] = ()) -> tuple[Schema, tuple[Diagnosti
         written.faults.found.extend(problems)
         _take_file(tree, written)
     schema = assemble(written.types, written.vocabularies, written.shapes, written.faults)
+    for rule in written.rules.values():
+        for name in as_texts(rule.fits.get("type")):
+            if name not in schema.types and name != "any":
+                written.faults.unknown(f"rule/{rule.code}", "/for/type", "type", name, schema.types)
     schema = Schema(schema.types, schema.vocabularies, tuple(written.rules.values()), written.views)
     return schema, tuple(written.faults.found)
 
@@ -70,7 +74,7 @@ def _take_file(tree: Tree, written: _Written, *, shipped: bool = False) -> None:
     several = isinstance(tree.value, list)
     for index, item in enumerate(tree.value if several else [tree.value]):
         at = f"/{index}" if several else ""
-        if item is None:
+        if not item:  # An empty file, or one that could not be read.
             continue
         if not isinstance(item, dict):
             written.faults.wrong(tree, at, "a definition is a map of names and values", "begin it with `type: name`")
@@ -79,9 +83,14 @@ def _take_file(tree: Tree, written: _Written, *, shipped: bool = False) -> None:
         elif "vocabulary" in item:
             _take_vocabulary(item, tree, at, written)
         elif "shapes" in item:
+            if not isinstance(item["shapes"], dict):
+                written.faults.wrong(
+                    tree, f"{at}/shapes", "shapes are a map of names and fields", "write `shapes: {name: …}`"
+                )
             written.shapes.update(as_map(item["shapes"]))
         elif "view" in item:
             written.faults.check_keys(item, "view", tree, at)
+            _check_number(item, "limit", tree, at, written.faults)
             written.views[as_text(item["view"])] = _view(item)
         elif "rule" in item:
             _take_rule(item, tree, at, written, shipped=shipped)
@@ -110,6 +119,11 @@ def _take_vocabulary(item: dict[str, Any], tree: Tree, at: str, written: _Writte
         message = "the terms of a vocabulary are a list, each with an `id`"
         written.faults.wrong(tree, f"{at}/terms", message, "write `- {id: name, label: Name}`")
         return
+    seen: set[str] = set()
+    for index, term in enumerate(terms):
+        if term["id"] in seen:
+            written.faults.wrong(tree, f"{at}/terms/{index}/id", f"two terms have the id `{term['id']}`", "remove one")
+        seen.add(term["id"])
     item = {**item, "terms": {term["id"]: term for term in terms}}
     _take_named("vocabulary", "terms", written.vocabularies, item, tree, at, written.faults)
 
@@ -121,6 +135,7 @@ def _take_rule(item: dict[str, Any], tree: Tree, at: str, written: _Written, *, 
         del written.rules[code]  # A site switches a rule off by naming it without `need` and `forbid`.
         return
     faults.check_keys(item, "rule", tree, at)
+    faults.places[f"rule/{code}"] = (tree, at)
     fits = as_map(item.get("for"))
     severity = as_text(item.get("severity"))
     if not fits.get("type"):
@@ -135,12 +150,20 @@ def _take_rule(item: dict[str, Any], tree: Tree, at: str, written: _Written, *, 
 
 def _needs(wanted: Any, tree: Tree, at: str, faults: Faults) -> Iterable[Need]:
     for each in wanted if isinstance(wanted, list) else [wanted] if wanted else []:
-        if isinstance(each, str):
+        if isinstance(each, str) and not each.isdecimal():
             yield Need(each)
         elif isinstance(each, dict):
             faults.check_keys(each, "need", tree, at)
+            _check_number(each, "at_least", tree, at, faults)
             name = as_text(each.get("relation")) or as_text(each.get("field"))
             yield Need(name, as_map(each.get("to")), as_number(each.get("at_least")) or 1)
+        else:
+            faults.wrong(tree, at, "this names no relation or field", "write `need: {relation: based_on}`")
+
+
+def _check_number(item: dict[str, Any], name: str, tree: Tree, at: str, faults: Faults) -> None:
+    if name in item and not as_number(item[name]):
+        faults.wrong(tree, f"{at}/{name}", f"`{name}` must be a whole number above 0", f"write `{name}: 2`")
 
 
 def _view(item: dict[str, Any]) -> View:

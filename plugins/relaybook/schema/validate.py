@@ -84,6 +84,7 @@ def validate_item(
 class _Context:
     def __init__(self, record_type: RecordType, schema: Schema, tree: Tree, at: str) -> None:
         self.type, self.schema, self.tree, self.at = record_type, schema, tree, at
+        self.aliases: set[str] = set()
 
     def a_record(self, record_type: RecordType | None = None) -> str:
         return with_article(label_in((record_type or self.type).label, "en").lower())
@@ -112,9 +113,10 @@ class _Context:
         return f"an item of {named}" if pointer.rpartition("/")[2].isdigit() else named
 
     def is_alias(self, pointer: str) -> bool:
-        """Whether a map was not written here, but elsewhere under an anchor."""
-        at = self.at + pointer
-        return bool(pointer) and at in self.tree.values and not any(key.startswith(at + "/") for key in self.tree.keys)
+        """Whether a value was not written here, but elsewhere under an anchor."""
+        span = self.tree.span(self.at + pointer)
+        row = "".join(self.tree.text.split("\n")[span.line - 1 : span.line])
+        return row[span.column - 1 : span.column] == "*"
 
     # ---- names of fields -------------------------------------------------------------------------------------
 
@@ -125,14 +127,14 @@ class _Context:
             else f"an item of `{owner.name}`"  # fmt: skip
         if error.kind.name == "required":
             name = error.kind.property
-            if f"{pointer}/{name}" not in misspelt and not self.is_alias(pointer):
+            if f"{pointer}/{name}" not in misspelt and pointer not in self.aliases:
                 yield make("missing-field", start_of(self.tree.span(self.at + pointer)), f"{what} needs `{name}`",
                            help=describe(fields.get(name)))  # fmt: skip
             return
         if self.is_alias(pointer):  # Its names stand elsewhere, and are right there.
-            span = self.tree.span(self.at + pointer)
-            help = "write the value out"
-            yield make("wrong-kind", span, f"what this alias stands for does not fit {self.name(pointer)}", help=help)
+            self.aliases.add(pointer)
+            message = f"what stands at the anchor does not fit {self.name(pointer)}"
+            yield make("wrong-kind", self.tree.span(self.at + pointer), message, help="write the value out")
             return
         for name in error.kind.unexpected:
             span = self.tree.key_span(self.at + step(pointer, name))
