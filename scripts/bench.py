@@ -43,6 +43,8 @@ class Run:
     """One run of a task."""
 
     seconds: float
+    processor: float
+    """The seconds of processor time, which other work on the machine changes little; 0 where nobody says."""
     memory: int
     """The most memory that the process held, in bytes; 0 where the system does not say."""
     size: int
@@ -131,10 +133,11 @@ def run_once(task: Task) -> Run:
     with output.open("w", encoding="utf-8") as stream:
         begun = time.perf_counter()
         child = subprocess.Popen((sys.executable, *task.command), cwd=task.folder, stdout=stream, stderr=stream)
-        memory = 0
+        processor, memory = 0.0, 0
         if hasattr(os, "wait4"):
             _, status, usage = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(status)
+            processor = usage.ru_utime + usage.ru_stime
             memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         else:
             child.wait()
@@ -144,21 +147,23 @@ def run_once(task: Task) -> Run:
     size = sum(path.stat().st_size for path in task.site.rglob("*") if path.is_file()) if task.site else 0
     if task.site:
         shutil.rmtree(task.site)
-    return Run(seconds, memory, size)
+    return Run(seconds, processor, memory, size)
 
 
 def table(runs: dict[str, list[Run]]) -> Iterable[str]:
-    yield f"{'':28}{'seconds':>10}{'ratio':>10}{'memory':>12}{'site':>12}"
+    yield f"{'':28}{'seconds':>9}{'ratio':>8}{'processor':>11}{'ratio':>8}{'memory':>10}{'site':>10}"
     for name, found in runs.items():
-        if found:
-            memory, size = max(run.memory for run in found), found[-1].size
-            yield (
-                f"{name:28}{seconds_of(found):>10.2f}{seconds_of(found) / seconds_of(runs[PLAIN]):>10.3f}"
-                f"{f'{memory / 2**20:.0f} MB' if memory else '–':>12}{f'{size / 2**20:.0f} MB' if size else '–':>12}"
-            )
-        else:
-            yield f"{name:28}{'left out':>10}"
-    yield f"Seconds are the median of {len(runs[PLAIN])}; the ratio is to the plain build without navigation."
+        if not found:
+            yield f"{name:28}{'left out':>9}"
+            continue
+        memory, size = max(run.memory for run in found), found[-1].size
+        used, of = (median(run.processor for run in each) for each in (found, runs[PLAIN]))
+        yield (
+            f"{name:28}{seconds_of(found):>9.2f}{seconds_of(found) / seconds_of(runs[PLAIN]):>8.3f}"
+            f"{f'{used:.2f}' if of else '–':>11}{f'{used / of:.3f}' if of else '–':>8}"
+            f"{f'{memory / 2**20:.0f} MB' if memory else '–':>10}{f'{size / 2**20:.0f} MB' if size else '–':>10}"
+        )
+    yield f"Medians of {len(runs[PLAIN])}; the ratios are to the plain build without navigation."
 
 
 def seconds_of(runs: list[Run]) -> float:

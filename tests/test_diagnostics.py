@@ -290,8 +290,7 @@ def read_back(value: dict[str, Any]) -> Diagnostic:
 
     related = tuple(Related(Span(r["path"], r["line"], r["column"]), r["message"]) for r in value["related"])
     fixes = tuple(
-        Fix(fix["title"], tuple(Edit(span(e), e["text"]) for e in fix["edits"]), fix["safe"])
-        for fix in value["fixes"]
+        Fix(fix["title"], tuple(Edit(span(e), e["text"]) for e in fix["edits"]), fix["safe"]) for fix in value["fixes"]
     )
     severity = Severity(value["severity"])
     return Diagnostic(
@@ -392,9 +391,7 @@ SAMPLES: dict[str, list[Diagnostic]] = {
             Span("a.md", 2, 1, 2, 1),
             "x",
             fixes=(
-                Fix(
-                    "In two files", (Edit(Span("a.md", 2, 1, 2, 1), "🗳"), Edit(Span("b.md", 1, 1, 1, 3), ""))
-                ),
+                Fix("In two files", (Edit(Span("a.md", 2, 1, 2, 1), "🗳"), Edit(Span("b.md", 1, 1, 1, 3), ""))),
                 Fix("Without an edit", ()),
             ),
         )
@@ -447,9 +444,7 @@ def test_sarif_letter_by_letter() -> None:
                 "artifactChanges": [
                     {
                         "artifactLocation": artifact,
-                        "replacements": [
-                            {"deletedRegion": region, "insertedContent": {"text": "foi-request-site"}}
-                        ],
+                        "replacements": [{"deletedRegion": region, "insertedContent": {"text": "foi-request-site"}}],
                     }
                 ],
                 "properties": {"safe": False},
@@ -471,9 +466,7 @@ def test_sarif_letter_by_letter() -> None:
 
 
 def test_sarif_of_other_names_levels_and_places() -> None:
-    run = load(render_sarif([*SAMPLES["names"], *SAMPLES["places"]], {}, help_address="https://x.org/c/"))[
-        "runs"
-    ][0]
+    run = load(render_sarif([*SAMPLES["names"], *SAMPLES["places"]], {}, help_address="https://x.org/c/"))["runs"][0]
     uris = [r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in run["results"]]
     assert uris == ["a.md", "name%FF.md", "%D8%B9%20%D8%A3/%E6%97%A5%20%25%23%3F%3A.md"]
     assert [r["level"] for r in run["results"]] == ["note", "error", "error"]

@@ -36,6 +36,7 @@ OTHER_TESTS_RUN = {
     "scripts/serve": "test_site.py serves a site; the script is one call of `mkdocs serve`",
     "scripts/build": "scripts/test runs it on our own site",
     "scripts/test": "CI runs it",
+    "scripts/bench": "test_bench.py runs it on a few records",
     "git clone": "needs a network; here it only sets where the copy comes from",
     "git pull": "needs a network",
     "cd": "every command runs in the folder of the project",

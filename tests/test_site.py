@@ -180,7 +180,9 @@ def test_serving_goes_on_with_a_box_on_the_bad_page(tmp_path: Path) -> None:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
     log = (tmp_path / "serve.log").open("w")
-    server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"})
+    server = subprocess.Popen(
+        command, cwd=folder, stdout=log, stderr=log, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    )
     address = f"http://127.0.0.1:{port}/test/case_studies/fountains/"
     try:
         html = _wait_for(address, lambda text: "rb-problems" in text)
@@ -258,7 +260,11 @@ def test_the_wheel_builds_a_content_only_site(tmp_path: Path) -> None:
     wheel = next((tmp_path / "dist").glob("relaybook-*.whl"))
     venv.create(tmp_path / "env", with_pip=shutil.which("uv") is None)
     python = tmp_path / "env" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    install = ["uv", "pip", "install", "--python", str(python)] if shutil.which("uv") else [str(python), "-m", "pip", "install"]
+    install = (
+        ["uv", "pip", "install", "--python", str(python)]
+        if shutil.which("uv")
+        else [str(python), "-m", "pip", "install"]
+    )
     for what in (["-q", "--require-hashes", "-r", str(ROOT / "requirements.lock")], ["-q", "--no-deps", str(wheel)]):
         done = subprocess.run(install + what, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr

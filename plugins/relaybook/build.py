@@ -110,7 +110,7 @@ def build(sources: Sources, settings: Settings) -> Site:
 
 
 def is_hidden(path: str, site: Site) -> bool:
-    """Whether a file of the repository must not be published as it stands: sources of records, bibliographies, lineage."""
+    """Whether a file of the repository must not be published as it stands: a source, a bibliography, lineage."""
     parents = (str(parent) for parent in PurePosixPath(path).parents)
     return (
         path in site.hidden

@@ -26,7 +26,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as read: its path and its text, with line ends as `\\n` and without a byte order mark."""
+    r"""A file as read: its path and its text, with line ends as `\n` and without a byte order mark."""
 
     path: str
     text: str

@@ -1,4 +1,4 @@
-"""A short label and a plain reference for an entry. Styles come with citeproc; this is what a reader needs till then."""
+"""A short label and a plain reference for an entry: what a reader needs until styles come with citeproc."""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ _BOX = re.compile(
 )
 _TABLE = re.compile(r"[ \t]*[|: \t-]*-[|: \t-]*$")
 DEFINITION = re.compile(
-    r"""\[([^\[\]\n]*)\]:[ \t]*(?:\n[> \t]*)?<?([^\s<>]+)>?[ \t]*(?:\n?[> \t]*(?:"[^\n]*"|'[^\n]*'|\([^\n]*\))[ \t]*)?$""",
+    r"""\[([^\[\]\n]*)\]:[ \t]*(?:\n[> \t]*)?<?([^\s<>]+)>?[ \t]*"""
+    r"""(?:\n?[> \t]*(?:"[^\n]*"|'[^\n]*'|\([^\n]*\))[ \t]*)?$""",
     re.MULTILINE,
 )
 _MARKS = frozenset("#-*_+0123456789>!?=:[|")
@@ -51,12 +52,12 @@ class Raw(NamedTuple):
 def find_blocks(text: str) -> tuple[list[Range], list[Raw]]:
     """The ranges of a body that hold prose, each read by itself, and the headings."""
     lines = text.split("\n")
-    blocks = Blocks(lines, list(accumulate(lines, lambda at, line: at + len(line) + 1, initial=0)))
+    blocks = _Blocks(lines, list(accumulate(lines, lambda at, line: at + len(line) + 1, initial=0)))
     blocks.read()
     return blocks.spans, blocks.headings
 
 
-class Blocks:
+class _Blocks:
     """Reads lines in order, and knows at each which lists, boxes and notes are open. Each is four columns."""
 
     def __init__(self, lines: Sequence[str], offsets: Sequence[int], column: int = 0, deep: int = 0) -> None:
@@ -269,7 +270,7 @@ class Blocks:
             offsets.append(at + size)
             count += 1
             body, at = self.quoted(count)
-        inside = Blocks(lines, offsets, column, self.deep + 1)
+        inside = _Blocks(lines, offsets, column, self.deep + 1)
         inside.read()
         self.spans += inside.spans
         self.headings += inside.headings

@@ -49,14 +49,17 @@ def explain_syntax(error: yaml.YAMLError, path: str, line: int, rows: list[str],
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
     known = ((message, help) for part, message, help in _PLAIN_WORDS if part in problem)
     message, help = next(known, ("this is not valid YAML", "compare it with a record that works"))
-    at, column = (mark.line, mark.column) if mark else _find_unseen(rows)
-    row = rows[at] if at < len(rows) else ""
+    at, column = _within(mark.line, mark.column, rows) if mark else _find_unseen(rows)
+    row = rows[at]
     before = row[:column].strip()
     width = 1
     if "\t" in row[: len(row) - len(row.lstrip())]:
         message, help, column = "a tab is used for indentation", "indent with spaces", row.index("\t")
     elif context and ("unexpected end of stream" in problem or "expected alphabetic" in problem):
         at, column = context.line, context.column
+    elif context and "could not find expected ':'" in problem:
+        at, column = context.line, context.column
+        width = len(rows[at].rstrip()) - column
     elif mark and _swallowed_lines(last, mark):
         message, help = "a quote is opened here and never closed", "close it with the same quote"
         at, column = last.start_mark.line, last.start_mark.column
@@ -68,6 +71,14 @@ def explain_syntax(error: yaml.YAMLError, path: str, line: int, rows: list[str],
         column, width = row.index(before), len(before)
     span = Span(path, at + line, column + 1, at + line, column + 1 + width)
     return make("yaml-syntax", span, message, help=help)
+
+
+def _within(at: int, column: int, rows: list[str]) -> tuple[int, int]:
+    """A place, or the last character above it where the text has ended before."""
+    if at < len(rows) and rows[at].strip():
+        return at, column
+    at = next((n for n in range(min(at, len(rows) - 1), 0, -1) if rows[n].strip()), 0)
+    return at, max(len(rows[at].rstrip()) - 1, 0)
 
 
 def _swallowed_lines(last: Any, mark: Any) -> bool:

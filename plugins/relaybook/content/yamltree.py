@@ -27,10 +27,10 @@ _MAX_NODES = 50_000
 
 
 def parse_yaml(text: str, path: str, line: int = 1, whole: str = "") -> tuple[Tree, tuple[Diagnostic, ...]]:
-    """Parse one YAML document.
+    r"""Parse one YAML document.
 
     Args:
-        text: The YAML, with `\\n` as line end.
+        text: The YAML, with `\n` as line end.
         path: The file it stands in, for the spans.
         line: The line of the file on which the text begins, 1-based.
         whole: The whole text of the file, where the YAML is only a part of it.
@@ -190,7 +190,7 @@ class _Reader:
                 column -= self.rows[line][column - 1 : column] in _OPENERS
         end_line, end_column = last.end_mark.line + offset, last.end_mark.column + 1
         if getattr(last, "style", None) in ("|", ">"):
-            end_line, end_column = self.block_end(last.start_mark.line, last.end_mark.line)
+            end_line, end_column = self.block_end(last.start_mark.line, last.end_mark)
         return line + offset, column + 1, end_line, end_column
 
     def after_properties(self, line: int, column: int) -> tuple[int, int]:
@@ -230,8 +230,9 @@ class _Reader:
         elif holder:
             holder.popitem()
 
-    def block_end(self, first: int, end: int) -> tuple[int, int]:
-        lines = self.rows[first:end] if end > first else [""]
+    def block_end(self, first: int, end: Any) -> tuple[int, int]:
+        """Where the last line with text in it ends; libyaml's own end is the line below, if there is one."""
+        lines = self.rows[first : end.line + bool(end.column)]
         while len(lines) > 1 and not lines[-1].strip():
             lines.pop()
         return first + len(lines) + self.offset, len(lines[-1]) + 1

@@ -60,7 +60,8 @@ class Context:
             about = record.data.get("description")
             kind = label_in(self.type_of(record).label, record.language)
             self.cache[record.ref] = (
-                f'<span class="rb-tip" role="tooltip"><span class="rb-kind rb-kind--{record.type}">{inert(kind)}</span> '
+                '<span class="rb-tip" role="tooltip">'
+                f'<span class="rb-kind rb-kind--{record.type}">{inert(kind)}</span> '
                 f"<strong>{inert(record.title)}</strong> {inert(about if isinstance(about, str) else '')}</span>"
             )
         return self.cache[record.ref]
@@ -118,10 +119,17 @@ class Context:
 
     def site_url(self, path: str) -> str:
         """The address of a page below the site's root, such as `playbooks/x/`."""
-        if not path.endswith(".md"):
-            return path
-        folder, name = posixpath.split(path.removesuffix(".md"))
-        if not self.settings.use_directory_urls:
-            return f"{folder}/{name}.html".lstrip("/")
-        inside = folder if name == "index" else posixpath.join(folder, name)
-        return f"{inside}/" if inside else ""
+        if path not in self.cache:
+            self.cache[path] = site_url(path, directories=self.settings.use_directory_urls)
+        return self.cache[path]
+
+
+def site_url(path: str, *, directories: bool) -> str:
+    """The address of a page from its Markdown path; any other file keeps its path."""
+    if not path.endswith(".md"):
+        return path
+    folder, name = posixpath.split(path.removesuffix(".md"))
+    if not directories:
+        return f"{folder}/{name}.html".lstrip("/")
+    inside = folder if name == "index" else posixpath.join(folder, name)
+    return f"{inside}/" if inside else ""

@@ -1,4 +1,4 @@
-"""The records as data: one JSON file each, and one list of all. Written field by field, so that nothing private leaks."""
+"""The records as data: one JSON file each, and one list of all, written field by field so that nothing leaks."""
 
 from __future__ import annotations
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
 from relaybook.model import Slot
 
+_UNSAFE = re.compile(r"[&<>\"']")
 _MARKS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]#!|~^$:@=&<>\"'"}
 
 
@@ -71,7 +73,8 @@ def join(parts: Iterable[str], inline: Iterable[Slot] = ()) -> tuple[str, tuple[
 
 def escape(text: object) -> str:
     """Text for HTML that no Markdown engine reads: the inside of a block of HTML."""
-    return html.escape(str(text), quote=True)
+    text = str(text)
+    return html.escape(text, quote=True) if _UNSAFE.search(text) else text
 
 
 def inert(text: object) -> str:

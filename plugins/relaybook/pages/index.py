@@ -53,7 +53,7 @@ def _type_page(kind: RecordType, page: str, context: Context) -> Page:
     name = label_in(kind.plural, language)
     about = label_in(kind.description, language)
     parts = [_head(name, about, count("records", len(found), language))]
-    parts.append(_cards(found, page, context, language))
+    parts.append(_cards(found, page, context, language, level=2))
     return _page(page, parts, _meta(name, about, page, kind, context), in_nav=True)
 
 
@@ -126,7 +126,8 @@ def _moves(moves: list[Any], language: str) -> str:
     rows = []
     for move in moves:
         if isinstance(move, dict):
-            way = f'{escape(move.get("from"))} <span aria-hidden="true">→</span> <strong>{escape(move.get("to"))}</strong>'
+            arrow = '<span aria-hidden="true">→</span>'
+            way = f"{escape(move.get('from'))} {arrow} <strong>{escape(move.get('to'))}</strong>"
             about = label_in(_labels(move.get("description")), language)
             rows.append(tag("li", tag("p", way) + (tag("p", escape(about), class_="rb-quiet") if about else "")))
     return tag("ol", "".join(rows), class_="rb-moves")
@@ -152,10 +153,10 @@ def _head(title: str, about: str, number: str, above: str = "") -> str:
     return Html(tag("header", inside, class_="rb-head"))
 
 
-def _cards(found: list[Record], page: str, context: Context, language: str) -> str:
+def _cards(found: list[Record], page: str, context: Context, language: str, *, level: int = 3) -> str:
     if not found:
         return _empty(page, context, language)
-    shown = tag("div", "".join(card(r, page, context) for r in found[:_CARDS]), class_="rb-cards")
+    shown = tag("div", "".join(card(r, page, context, level=level) for r in found[:_CARDS]), class_="rb-cards")
     rest = "".join(
         tag("li", f'<a href="{context.record_url(page, r.ref)}">{escape(r.title)}</a>') for r in found[_CARDS:]
     )

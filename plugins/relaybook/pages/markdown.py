@@ -32,7 +32,7 @@ def render_body(body: Body, page: str, context: Context) -> tuple[str, list[Slot
         edits.append((mention.start, mention.end, shown))
     for citation in body.citations:
         # A raw tag, for the engine cannot know the anchor: it is in a slot.
-        shown = f'<a href="#ref-{escape(citation.key)}">{inert(_label(citation.key, context))}</a>'
+        shown = f'<a href="#ref-{escape(citation.key)}">{inert(citation_label(citation.key, context))}</a>'
         edits.append((_citation_start(body, citation), citation.end, shown))
     for target in context.targets.get(body.key, ()):
         raw = body.tags and any(t.start <= target.start < t.end for t in body.tags)
@@ -64,7 +64,7 @@ def render_prose(text: str, body: Body | None, page: str, context: Context) -> s
         for mention in body.mentions:
             edits.append((mention.start, mention.end, "".join(_mention(mention, page, context))))
         for citation in body.citations:
-            shown = f'<a href="#ref-{escape(citation.key)}">{escape(_label(citation.key, context))}</a>'
+            shown = f'<a href="#ref-{escape(citation.key)}">{escape(citation_label(citation.key, context))}</a>'
             edits.append((_citation_start(body, citation), citation.end, shown))
         for link in body.links:
             target = targets.get(link.target_start)
@@ -81,16 +81,18 @@ def render_prose(text: str, body: Body | None, page: str, context: Context) -> s
 
 def reference_list(keys: list[str], context: Context) -> str:
     """The works of a page as a list, each with an anchor that its citations lead to."""
-    items = []
-    for key in keys:
-        entry = context.library.entries.get(key)
-        if entry is None:
-            continue
-        who, title, rest, link = reference(entry)
+    items = "".join(_reference(key, context) for key in keys if key in context.library.entries)
+    return tag("ol", items, class_="rb-references") if items else ""
+
+
+def _reference(key: str, context: Context) -> str:
+    made = ("reference", key)
+    if made not in context.cache:
+        who, title, rest, link = reference(context.library.entries[key])
         shown = f'<a href="{escape(link)}" rel="external">{escape(title)}</a>' if link else escape(title)
         text = f"{escape(who)}. <cite>{shown}</cite>" + (f". {escape(rest)}" if rest else "")
-        items.append(tag("li", text + ".", id=f"ref-{key}"))
-    return tag("ol", "".join(items), class_="rb-references") if items else ""
+        context.cache[made] = tag("li", text + ".", id=f"ref-{key}")
+    return context.cache[made]
 
 
 def place_views(text: str, page: str, context: Context) -> Iterator[str]:
@@ -134,9 +136,15 @@ def _mention(mention: Mention, page: str, context: Context) -> tuple[str, str]:
     return shown, context.tip(record)
 
 
-def _label(key: str, context: Context) -> str:
+def citation_label(key: str, context: Context) -> str:
+    """The short label of an entry, such as `Sjoberg et al. 2017`."""
     entry = context.library.entries.get(key)
-    return short_label(entry) if entry else key
+    if entry is None:
+        return key
+    made = ("label", key)
+    if made not in context.cache:
+        context.cache[made] = short_label(entry)
+    return context.cache[made]
 
 
 def _citation_start(body: Body, citation: Citation) -> int:

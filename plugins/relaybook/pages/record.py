@@ -1,4 +1,4 @@
-"""The page of one record: the answer first, then the facts, then the story, then what it rests on and what rests on it."""
+"""The page of one record: the answer, the facts, the story, what it rests on and what rests on it."""
 
 from __future__ import annotations
 

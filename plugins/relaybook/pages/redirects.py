@@ -30,7 +30,8 @@ def redirect_files(context: Context) -> Iterator[File]:
 def _page(url: str, title: str, language: str) -> str:
     moved = escape(word("moved", language))
     return (
-        f'<!doctype html>\n<html lang="{escape(language)}" dir="{direction(language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{escape(language)}" dir="{direction(language)}">\n<head>\n'
+        '<meta charset="utf-8">\n'
         f'<title>{moved}: {escape(title)}</title>\n<meta name="robots" content="noindex">\n'
         f'<link rel="canonical" href="{url}">\n<meta http-equiv="refresh" content="0; url={url}">\n</head>\n'
         f'<body>\n<h1>{moved}</h1>\n<p>{escape(word("moved_to", language))} <a href="{url}">{escape(title)}</a>.</p>\n'

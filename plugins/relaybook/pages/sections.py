@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from relaybook.citations.plain import short_label
 from relaybook.model import Slot
 from relaybook.pages.html import Aside, Html, escape, tag, title
 from relaybook.pages.linked import relations_of
-from relaybook.pages.markdown import reference_list, render_body, render_prose
+from relaybook.pages.markdown import citation_label, reference_list, render_body, render_prose
 from relaybook.pages.sheet import Sheet, cited
 from relaybook.pages.values import meta_line, show_address, show_date, show_term
 from relaybook.pages.words import word
@@ -42,6 +41,7 @@ class AuthorText(str):
     slots: list[Slot]
 
     def __new__(cls, text: str, slots: list[Slot]) -> AuthorText:
+        """The text without the blank lines around it."""
         made = super().__new__(cls, text.strip())
         made.slots = slots
         return made
@@ -108,8 +108,7 @@ def _prose(sheet: Sheet, text: str, pointer: str) -> str:
 
 def cite(sheet: Sheet, key: str) -> str:
     """A citation as a link to the reference on this page."""
-    entry = sheet.context.library.entries.get(key)
-    return f'<a href="#ref-{escape(key)}">{escape(short_label(entry) if entry else key)}</a>'
+    return f'<a href="#ref-{escape(key)}">{escape(citation_label(key, sheet.context))}</a>'
 
 
 def _claim(claim: Sheet) -> Iterator[str]:

@@ -38,6 +38,13 @@ def show_date(text: str, language: str) -> str:
 
 def show_term(vocabulary: str, term_id: str, page: str, context: Context, language: str) -> str:
     """A term's label, with its mark if it has one, linked to its page if it has one."""
+    key = ("term", vocabulary, term_id, context.site_url(page).count("/"), language)
+    if key not in context.cache:
+        context.cache[key] = _term(vocabulary, term_id, page, context, language)
+    return context.cache[key]
+
+
+def _term(vocabulary: str, term_id: str, page: str, context: Context, language: str) -> str:
     vocab = context.schema.vocabularies.get(vocabulary)
     term = vocab.terms.get(term_id) if vocab else None
     if term is None:

@@ -124,10 +124,11 @@ class _Assembly:
         if relation:
             fields, short, required = {"record": _RECORD, **fields}, "record", ("record",)
         json_type, format = as_text(one.get("type")) or "string", as_text(one.get("format"))
-        for value, known in ((json_type, _JSON_TYPES), (format, _FORMATS)):
+        for part, value, known in (("type", json_type, _JSON_TYPES), ("format", format, _FORMATS)):
             if value not in known:
                 help = "known are " + ", ".join(f"`{k}`" for k in sorted(known) if k)
-                self.faults.wrong_at(at, "", f"`{value}` is no kind of field", help)
+                part = f"/{part}" if part in item else f"/items/{part}"
+                self.faults.wrong_at(at, part, f"`{value}` is no kind of field", help)
                 return None
         return Field(
             name=name,
@@ -220,9 +221,9 @@ def _check_names(
     at = f"type/{owner.name}/{each.name}"
     if each.vocabulary and each.vocabulary not in words:
         faults.unknown(at, "/vocabulary", "vocabulary", each.vocabulary, words)
-    for target in each.relation.to if each.relation else ():
+    for index, target in enumerate(each.relation.to if each.relation else ()):
         if target not in types and target not in ("any", "same"):
-            faults.unknown(at, "/relation/to", "type", target, types)
+            faults.unknown(at, f"/relation/to/{index}", "type", target, types)
     if each.contains and each.contains not in types:
         faults.unknown(at, "/contains", "type", each.contains, types)
 

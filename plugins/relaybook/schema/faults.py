@@ -90,8 +90,8 @@ def as_text(value: Any) -> str:
 
 def as_labels(value: Any, fallback: str = "") -> Mapping[str, str]:
     """A label in several languages, from a map or one text."""
-    if isinstance(value, dict):
-        return {str(k): str(v) for k, v in value.items() if isinstance(v, str)}
+    if isinstance(value, dict) and (labels := {str(k): v for k, v in value.items() if isinstance(v, str)}):
+        return labels
     text = as_text(value) or fallback
     return {"en": text} if text else {}
 

@@ -34,7 +34,9 @@ def load_schema(sources: Iterable[Source] = ()) -> tuple[Schema, tuple[Diagnosti
     written = _Written()
     for tree in _builtin():
         _take_file(tree, written, shipped=True)
+    paths = set()
     for source in sources:
+        paths.add(source.path)
         tree, problems = parse_yaml(source.text, source.path)
         written.faults.found.extend(problems)
         _take_file(tree, written)
@@ -44,7 +46,11 @@ def load_schema(sources: Iterable[Source] = ()) -> tuple[Schema, tuple[Diagnosti
             if name not in schema.types and name != "any":
                 written.faults.unknown(f"rule/{rule.code}", "/for/type", "type", name, schema.types)
     schema = Schema(schema.types, schema.vocabularies, tuple(written.rules.values()), written.views)
-    return schema, tuple(written.faults.found)
+    found = written.faults.found
+    theirs = [
+        fault for fault in found if fault.span.path in paths
+    ]  # What is wrong in ours then is what follows from it.
+    return schema, tuple(theirs or found)
 
 
 @dataclass(slots=True)
@@ -87,7 +93,10 @@ def _take_file(tree: Tree, written: _Written, *, shipped: bool = False) -> None:
                 written.faults.wrong(
                     tree, f"{at}/shapes", "shapes are a map of names and fields", "write `shapes: {name: …}`"
                 )
-            written.shapes.update(as_map(item["shapes"]))
+            for name, shape in as_map(item["shapes"]).items():
+                if not isinstance(shape, dict):
+                    written.faults.wrong(tree, step(f"{at}/shapes", name), "a shape is a map", "write it as a field")
+                written.shapes[name] = as_map(shape)
         elif "view" in item:
             written.faults.check_keys(item, "view", tree, at)
             _check_number(item, "limit", tree, at, written.faults)
@@ -107,9 +116,12 @@ def _take_named(
         faults.wrong(tree, f"{at}/{kind}", f"the name of a {kind} must be text", f"write `{kind}: name`")
         return
     faults.check_keys(item, kind, tree, at)
+    if not isinstance(item.get(parts) or {}, dict):
+        faults.wrong(tree, f"{at}/{parts}", f"`{parts}` is a map of names", f"write `{parts}: {{name: …}}`")
+        item = {key: value for key, value in item.items() if key != parts}
     for key in as_map(item.get(parts)):
         faults.places[f"{kind}/{name}/{key}"] = (tree, step(f"{at}/{parts}", key))
-    faults.places.setdefault(f"{kind}/{name}", (tree, at))
+    faults.places[f"{kind}/{name}"] = (tree, at)
     into[name] = _merged(into[name], item) if name in into else item
 
 
@@ -131,6 +143,8 @@ def _take_vocabulary(item: dict[str, Any], tree: Tree, at: str, written: _Writte
 def _take_rule(item: dict[str, Any], tree: Tree, at: str, written: _Written, *, shipped: bool) -> None:
     faults, code = written.faults, as_text(item["rule"])
     needs = {side: tuple(_needs(item.get(side), tree, f"{at}/{side}", faults)) for side in ("need", "forbid")}
+    if not all(need.name for side in needs.values() for need in side):
+        return  # A need that names nothing would be met by no record.
     if not shipped and code in written.rules and not (needs["need"] or needs["forbid"]):
         del written.rules[code]  # A site switches a rule off by naming it without `need` and `forbid`.
         return
@@ -149,11 +163,11 @@ def _take_rule(item: dict[str, Any], tree: Tree, at: str, written: _Written, *, 
 
 
 def _needs(wanted: Any, tree: Tree, at: str, faults: Faults) -> Iterable[Need]:
-    for each in wanted if isinstance(wanted, list) else [wanted] if wanted else []:
+    for index, each in enumerate(wanted if isinstance(wanted, list) else [wanted] if wanted else []):
         if isinstance(each, str) and not each.isdecimal():
             yield Need(each)
         elif isinstance(each, dict):
-            faults.check_keys(each, "need", tree, at)
+            faults.check_keys(each, "need", tree, f"{at}/{index}" if isinstance(wanted, list) else at)
             _check_number(each, "at_least", tree, at, faults)
             name = as_text(each.get("relation")) or as_text(each.get("field"))
             yield Need(name, as_map(each.get("to")), as_number(each.get("at_least")) or 1)

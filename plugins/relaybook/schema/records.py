@@ -12,7 +12,7 @@ from typing import Any
 from relaybook.content.frontmatter import Split, find_conflict_markers, split_source
 from relaybook.content.scan import scan
 from relaybook.content.yamltree import parse_yaml, step
-from relaybook.diagnostics import Diagnostic, Severity, make
+from relaybook.diagnostics import Diagnostic, Edit, Fix, Severity, make
 from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Body, Record, Ref, Source, Span, Tree
 from relaybook.schema.definitions import Read, RecordType, Schema, label_in
@@ -268,7 +268,8 @@ class _Gathering:
         near = self.near_type(written)
         known = sorted(name for name, kind in self.schema.types.items() if not kind.inside)
         help = f"did you mean `{near}`?" if near else "types are " + ", ".join(f"`{name}`" for name in known)
-        return make("unknown-type", span, f"there is no type `{written}`", help=help)
+        fixes = (Fix(f"write `{near}`", (Edit(span, near),)),) if near else ()
+        return make("unknown-type", span, f"there is no type `{written}`", help=help, fixes=fixes)
 
     def near_type(self, written: str) -> str:
         return nearest(written, (name for name, kind in self.schema.types.items() if not kind.inside))
@@ -318,7 +319,7 @@ def id_field_of(kind: RecordType) -> str:
 
 
 def _meant(written: Any) -> str:
-    """An id as written. Where it is none, which is reported where it stands, what it was meant to be counts as known."""
+    """An id as written. Where it is none, which is said where it stands, what it was meant to be counts as known."""
     return "" if not isinstance(written, str) else written if is_id(written) else as_id(written)
 
 
