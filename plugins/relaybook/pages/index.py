@@ -83,7 +83,7 @@ def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) 
     name = label_in(term.label, language)
     about = label_in(term.description, language)
     found = records_of_term(vocabulary.name, term.id, context)
-    parts = [_head(name, about, count("records", len(found), language), label_in(vocabulary.label, language))]
+    parts = [_head(name, about, "", label_in(vocabulary.label, language))]
     rows = []
     if term.alt_labels:
         rows.append((word("also_called", language), escape(", ".join(term.alt_labels))))
@@ -109,9 +109,7 @@ def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) 
         parts.append(title(2, word("moves", language), "moves"))
         parts.append(Html(_moves(moves, language)))
     if isinstance(body, str) or found:
-        label = (
-            word("practised_in", language) if isinstance(body, str) else word("records_many", language, n=len(found))
-        )
+        label = word("practised_in", language) if isinstance(body, str) else count("records", len(found), language)
         parts.append(title(2, label, "records"))
         parts.append(_cards(found, page, context, language))
     return _page(page, parts, _meta(name, about, page, vocabulary, context))
