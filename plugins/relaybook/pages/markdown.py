@@ -19,13 +19,22 @@ _BLOCK = re.compile(r"\n[ \t]*\n|^[ \t]*(?:[-+#>|]|\d+\.)|\n[ \t]*(?:[-+#>|=]|\d
 _INLINE = re.compile(r"[*_`\\<&\[\]{}!]")
 
 
-def render_body(body: Body, page: str, context: Context) -> tuple[str, list[Slot]]:
-    """A body with everything of ours replaced, and the slots inside it. Offsets are those of the scan."""
+def render_body(body: Body, page: str, context: Context, *, slotted: bool = True) -> tuple[str, list[Slot]]:
+    """A body with everything of ours replaced, and the slots inside it. Offsets are those of the scan.
+
+    Args:
+        body: The text, scanned.
+        page: The page that it is on.
+        context: The linked library.
+        slotted: Whether the cards of mentions go into slots; else they stand in the text.
+    """
     edits: list[tuple[int, int, str]] = []
     slots: list[Slot] = []
     for mention in body.mentions:
         shown, card = _mention(mention, page, context)
-        if card:
+        if card and not slotted:
+            shown += card
+        elif card:
             marker = f'<i data-rb-card="{len(slots)}"></i>'
             slots.append(Slot(marker, card, searchable=False))
             shown += marker
@@ -55,11 +64,11 @@ def render_prose(text: str, body: Body | None, page: str, context: Context) -> s
         context: The linked library.
     """
     if _BLOCK.search(text):
-        return render_body(body, page, context)[0] if body else text
+        return render_body(body, page, context, slotted=False)[0] if body else text
     edits: list[tuple[int, int, str]] = []
     if body is not None:
         if body.tags or any(link.image for link in body.links):
-            return render_body(body, page, context)[0]
+            return render_body(body, page, context, slotted=False)[0]
         targets = {t.start: t for t in context.targets.get(body.key, ())}
         for mention in body.mentions:
             edits.append((mention.start, mention.end, "".join(_mention(mention, page, context))))
@@ -73,7 +82,7 @@ def render_prose(text: str, body: Body | None, page: str, context: Context) -> s
     plain = list(_between(text, edits))
     brackets = "".join(plain).replace("[", "").replace("]", "") if body and body.citations else "".join(plain)
     if _INLINE.search(brackets) or (body and any(_INLINE.search(link.text) for link in body.links)):
-        return render_body(body, page, context)[0] if body else text
+        return render_body(body, page, context, slotted=False)[0] if body else text
     done = [piece for pair in zip(plain, [*(e[2] for e in sorted(edits)), ""], strict=False) for piece in
             (escape(pair[0]), pair[1])]  # fmt: skip
     return Html("".join(done).strip())

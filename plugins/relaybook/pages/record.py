@@ -9,7 +9,8 @@ from relaybook.model import Page, Record
 from relaybook.pages.context import Context
 from relaybook.pages.html import Aside, Html, Title, escape, join, tag, title
 from relaybook.pages.linked import linked
-from relaybook.pages.sections import AuthorText, sections
+from relaybook.pages.markdown import render_body
+from relaybook.pages.sections import sections
 from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import show_date
 from relaybook.pages.words import word
@@ -27,20 +28,21 @@ _PROVENANCE = (
 def record_page(record: Record, context: Context) -> Page:
     """The page of a record that is not inside another."""
     sheet = Sheet(record, context.places.of_record[record.ref], context)
-    parts = [_head(sheet), _facts(sheet), *_problems(sheet), *sections(sheet), *linked(sheet), *_about(sheet)]
-    inline = [slot for part in parts if isinstance(part, AuthorText) for slot in part.slots]
+    body, inline = render_body(record.body, sheet.page, context) if record.body else ("", [])
+    body = body.strip()
+    parts = [_head(sheet), _facts(sheet), *_problems(sheet), *sections(sheet, body), *linked(sheet), *_about(sheet)]
     markdown, slots = join(parts, inline)
-    meta = {**_meta(sheet), "rb_toc": list(_toc(sheet, parts))}
+    meta = {**_meta(sheet), "rb_toc": list(_toc(record, parts, body))}
     return Page(sheet.page, markdown, meta, record.path if not record.pointer else "", slots=slots)
 
 
-def _toc(sheet: Sheet, parts: list[str]) -> Iterator[dict[str, str]]:
+def _toc(record: Record, parts: list[str], body: str) -> Iterator[dict[str, str]]:
     """What is on the page: our headings, and those of the body where it stands."""
     for part in parts:
         if isinstance(part, Title):
             yield {"title": part.text, "url": f"#{part.anchor}"}
-        elif isinstance(part, AuthorText) and sheet.record.body:
-            for heading in sheet.record.body.headings:
+        elif part is body and record.body:
+            for heading in record.body.headings:
                 if heading.level == 2:
                     yield {"title": heading.text, "url": f"#{heading.id}"}
 

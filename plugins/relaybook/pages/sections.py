@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from relaybook.model import Slot
 from relaybook.pages.html import Aside, Html, escape, tag, title
 from relaybook.pages.linked import relations_of
-from relaybook.pages.markdown import citation_label, reference_list, render_body, render_prose
+from relaybook.pages.markdown import citation_label, reference_list, render_prose
 from relaybook.pages.sheet import Sheet, cited
 from relaybook.pages.values import meta_line, show_address, show_date, show_term
 from relaybook.pages.words import word
@@ -18,8 +17,13 @@ REFERENCES = "references"
 BODY = "body"
 
 
-def sections(sheet: Sheet) -> Iterator[str]:
-    """Every section in the order that the type says; body and references always have a place."""
+def sections(sheet: Sheet, body: str) -> Iterator[str]:
+    """Every section in the order that the type says; body and references always have a place.
+
+    Args:
+        sheet: The record.
+        body: Its body in Markdown, rendered; empty where it has none.
+    """
     layout = sheet.kind.page
     layout = layout if BODY in layout else (*layout, BODY)
     for name in layout if REFERENCES in layout else (*layout, REFERENCES):
@@ -27,24 +31,10 @@ def sections(sheet: Sheet) -> Iterator[str]:
         if name == REFERENCES:
             yield from _references(sheet)
         elif name == BODY:
-            body = sheet.record.body
-            if body and body.text.strip():
-                yield AuthorText(*render_body(body, sheet.page, sheet.context))
+            yield body
         elif each and sheet.record.data.get(name):
             yield title(2, sheet.label(each), each.name)
             yield from _field(sheet, each, sheet.record.data[name])
-
-
-class AuthorText(str):
-    """The body in Markdown, with the slots inside it."""
-
-    slots: list[Slot]
-
-    def __new__(cls, text: str, slots: list[Slot]) -> AuthorText:
-        """The text without the blank lines around it."""
-        made = super().__new__(cls, text.strip())
-        made.slots = slots
-        return made
 
 
 def _field(sheet: Sheet, each: Field, value: Any) -> Iterator[str]:

@@ -116,7 +116,7 @@ def _take_named(
         faults.wrong(tree, f"{at}/{kind}", f"the name of a {kind} must be text", f"write `{kind}: name`")
         return
     faults.check_keys(item, kind, tree, at)
-    if not isinstance(item.get(parts) or {}, dict):
+    if item.get(parts) is not None and not isinstance(item[parts], dict):
         faults.wrong(tree, f"{at}/{parts}", f"`{parts}` is a map of names", f"write `{parts}: {{name: …}}`")
         item = {key: value for key, value in item.items() if key != parts}
     for key in as_map(item.get(parts)):
