@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -10,29 +10,17 @@ from relaybook.citations.bibliography import read_bibliography
 from relaybook.content.sources import Sources
 from relaybook.diagnostics import Diagnostic, Severity, ordered
 from relaybook.library.bodies import Target, check_body
+from relaybook.library.checked import Checked
 from relaybook.library.defaults import find_bad_defaults
 from relaybook.library.graph import Library
 from relaybook.library.link import link
 from relaybook.library.places import Places, lay_out
 from relaybook.library.rules import find_broken_rules
-from relaybook.model import Body, File, Page, Record, Ref, Source
+from relaybook.model import Body, File, Page, Record, Source
 from relaybook.schema.definitions import Schema
 from relaybook.schema.load import load_schema
 from relaybook.schema.records import Gathered, gather
 from relaybook.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """Everything that was read, validated and linked, and everything that is wrong with it."""
-
-    settings: Settings
-    library: Library
-    gathered: Gathered
-    places: Places
-    targets: Mapping[str, tuple[Target, ...]]
-    mentions: Mapping[str, tuple[Ref, str]]
-    diagnostics: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +86,7 @@ def build(sources: Sources, settings: Settings) -> Site:
     Returns:
         Pages, files and diagnostics. Where there are errors and the site is not being served, there are no pages.
     """
-    from relaybook.pages.site import render
+    from relaybook.pages.site import render  # Here, because a check needs no pages and must start fast.
 
     checked = check(sources, settings)
     hidden = frozenset((*(s.path for s in sources.texts), settings.lineage, settings.definitions))

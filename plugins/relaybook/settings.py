@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import PurePosixPath
 from typing import Any
 
 from relaybook.diagnostics import Diagnostic, make
@@ -122,12 +123,20 @@ def _typed(name: str, value: Any) -> tuple[Any, str]:
     if name in ("records", "creators"):
         items = value if isinstance(value, list) else [value]
         wrong = "" if all(isinstance(item, str) for item in items) else "a list of texts"
+        if not wrong and name == "records" and any(_leads_out(item) for item in items):
+            wrong = "a list of folders inside the repository"
         return tuple(str(item).strip("/") for item in items), wrong
     if name == "drafts":
         return value in (True, "true"), "" if value in (True, False, "true", "false") else "`true` or `false`"
     if not isinstance(value, str):
         return "", "plain text"
-    return value.strip("/") if name in ("definitions", "lineage") else value, ""
+    if name in ("definitions", "lineage"):
+        return value.strip("/"), "a folder inside the repository" if _leads_out(value) else ""
+    return value, ""
+
+
+def _leads_out(folder: str) -> bool:
+    return ".." in PurePosixPath(folder.replace("\\", "/")).parts
 
 
 def _plugin_options(plugins: Any) -> tuple[Any, str]:

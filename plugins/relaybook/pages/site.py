@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from relaybook.diagnostics import Diagnostic, Severity
+from relaybook.library.checked import Checked
 from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
 from relaybook.model import File, Page, Ref
@@ -15,9 +15,6 @@ from relaybook.pages.index import index_pages
 from relaybook.pages.plain import plain_page
 from relaybook.pages.record import record_page
 from relaybook.pages.redirects import redirect_files
-
-if TYPE_CHECKING:
-    from relaybook.build import Checked
 
 
 def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:

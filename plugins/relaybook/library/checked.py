@@ -1,0 +1,27 @@
+"""What the stages before rendering hand on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from relaybook.diagnostics import Diagnostic
+from relaybook.library.bodies import Target
+from relaybook.library.graph import Library
+from relaybook.library.places import Places
+from relaybook.model import Ref
+from relaybook.schema.records import Gathered
+from relaybook.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Everything that was read, validated and linked, and everything that is wrong with it."""
+
+    settings: Settings
+    library: Library
+    gathered: Gathered
+    places: Places
+    targets: Mapping[str, tuple[Target, ...]]
+    mentions: Mapping[str, tuple[Ref, str]]
+    diagnostics: tuple[Diagnostic, ...]
