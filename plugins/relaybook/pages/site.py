@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from relaybook.diagnostics import Diagnostic, Severity
 from relaybook.library.checked import Checked
@@ -15,14 +16,25 @@ from relaybook.pages.index import index_pages
 from relaybook.pages.plain import plain_page
 from relaybook.pages.record import record_page
 from relaybook.pages.redirects import redirect_files
+from relaybook.schema.shape import well_formed
 
 
 def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
     """Pages in order of their path, and files in order of theirs."""
+    checked = replace(checked, library=_showable(checked.library))
     context = _context(checked)
     pages = {page.path: page for page in _pages(checked, context)}
     files = {file.path: file for file in _files(checked, context)}
     return tuple(pages[path] for path in sorted(pages)), tuple(files[path] for path in sorted(files))
+
+
+def _showable(library: Library) -> Library:
+    """The library without the values that no page could show. What is wrong with them is told in a box on the page."""
+    schema, records = library.schema, dict(library.records)
+    for ref, record in library.records.items():
+        if not record.valid:
+            records[ref] = replace(record, data=well_formed(record.data, schema.types[record.type].fields, schema))
+    return replace(library, records=records)
 
 
 def _pages(checked: Checked, context: Context) -> Iterator[Page]:

@@ -1,0 +1,72 @@
+"""Tiny sites with everything they give: each page, each file, and what is said about them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from relaybook.build import build
+from relaybook.config import read_project
+from relaybook.diagnostics.concise import render_concise
+
+GOLDEN = Path(__file__).parent / "golden"
+SERVED = ("status-served",)
+"""Cases that are built as while serving; the name without the last part is the folder of the input."""
+
+
+def results(case: str) -> dict[str, str]:
+    served = case.endswith("-served")
+    folder = GOLDEN / case.removesuffix("-served") / "input"
+    project = read_project(folder / "mkdocs.yml", serving=served)
+    site = build(project.sources, project.settings)
+    made = {"diagnostics.txt": render_concise((*project.diagnostics, *site.diagnostics), {})}
+    made |= {
+        f"pages/{page.path}": head(page.meta) + page.filled(page.markdown) for page in site.pages if ours(page.path)
+    }
+    for file in site.files:
+        made[f"files/{file.path}"] = f"copied from {file.source}\n" if file.source else str(file.content)
+    return made
+
+
+def head(meta: object) -> str:
+    assert isinstance(meta, dict)
+    return "".join(f"{key}: {meta[key]}\n" for key in sorted(meta)) + "\n"
+
+
+def ours(path: str) -> bool:
+    """The pages of the strategy's ideas are the same in every site; one site shows them enough."""
+    return not path.startswith(("shifts/", "behaviours/"))
+
+
+CASES = sorted([path.name for path in GOLDEN.iterdir() if (path / "input").is_dir()] + list(SERVED))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_golden(case: str, request: pytest.FixtureRequest) -> None:
+    expected = GOLDEN / case.removesuffix("-served") / ("expected-served" if case.endswith("-served") else "expected")
+    made = results(case)
+    if request.config.getoption("--update-golden"):
+        shutil.rmtree(expected, ignore_errors=True)
+        for name, text in made.items():
+            path = expected / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    held = {p.relative_to(expected).as_posix(): p.read_bytes().decode() for p in expected.rglob("*") if p.is_file()}
+    assert sorted(held) == sorted(made)
+    for name in sorted(made):
+        assert made[name] == held[name], name
+
+
+def test_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
+    shutil.copytree(GOLDEN / "minimal/input", tmp_path / "site")
+    for path in (tmp_path / "site").rglob("*"):
+        if path.suffix in {".md", ".yml", ".bib"}:
+            path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    project = read_project(tmp_path / "site/mkdocs.yml")
+    site = build(project.sources, project.settings)
+    made = results("minimal")
+    for page in site.pages:
+        if ours(page.path):
+            assert head(page.meta) + page.filled(page.markdown) == made[f"pages/{page.path}"]
