@@ -12,7 +12,7 @@ from relaybook.config import read_project
 from relaybook.diagnostics.concise import render_concise
 
 GOLDEN = Path(__file__).parent / "golden"
-SERVED = ("status-served",)
+SERVED = ("mistakes-served", "status-served")
 """Cases that are built as while serving; the name without the last part is the folder of the input."""
 
 

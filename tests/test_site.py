@@ -167,6 +167,13 @@ def test_a_fork_must_not_pass_for_the_original(tmp_path: Path) -> None:
     assert strict.returncode == 1
     assert "write `site_id: partner-their-book` and `site_url: https://partner.github.io/their-book/`" in strict.stderr
     assert mkdocs_build(folder).returncode == 0  # Only a warning where nothing is published.
+    remote("/srv/git/relaybook.git")
+    inner = write(folder / "inner", {**FILES, "mkdocs.yml": config})
+    git.write_text('[remote "partner"]\n\turl = https://gitlab.com/partner/their-book.git\n', "utf-8")
+    assert (
+        mkdocs_build(inner, "--strict").returncode == 1
+    )  # A site in a folder of the repository, another remote's name.
+    shutil.rmtree(inner)
     for fine in ("https://github.com/mysociety/relaybook.git", "/srv/git/relaybook.git", "../relaybook"):
         remote(fine)
         assert mkdocs_build(folder, "--strict").returncode == 0, fine

@@ -89,7 +89,8 @@ def build(sources: Sources, settings: Settings) -> Site:
     from relaybook.pages.site import render  # Here, because a check needs no pages and must start fast.
 
     checked = check(sources, settings)
-    hidden = frozenset((*(s.path for s in sources.texts), settings.lineage, settings.definitions))
+    private = (*(s.path for s in sources.texts), *sources.references, settings.lineage, settings.definitions)
+    hidden = frozenset(private)
     failed = any(d.severity is Severity.ERROR for d in checked.diagnostics)
     if failed and not settings.serving:
         return Site(hidden=hidden, diagnostics=checked.diagnostics)
@@ -100,15 +101,11 @@ def build(sources: Sources, settings: Settings) -> Site:
 def is_hidden(path: str, site: Site) -> bool:
     """Whether a file of the repository must not be published as it stands: a source, a bibliography, lineage."""
     parents = (str(parent) for parent in PurePosixPath(path).parents)
-    return (
-        path in site.hidden
-        or PurePosixPath(path).suffix.lower() in REFERENCE_SUFFIXES
-        or any(p in site.hidden for p in parents)
-    )
+    return path in site.hidden or path.lower().endswith(PRIVATE_ENDINGS) or any(p in site.hidden for p in parents)
 
 
-REFERENCE_SUFFIXES = frozenset({".bib", ".ris", ".enw", ".nbib", ".csl"})
-"""Files of references: what is published of them is written by us, field by field."""
+PRIVATE_ENDINGS = (".bib", ".ris", ".enw", ".nbib", ".csl", ".bak", ".orig", ".rej", ".tmp", ".swp", "~")
+"""Files of references, and what editors and merges leave behind: never published as they stand."""
 
 
 def _sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, list[Source]]:
@@ -118,7 +115,7 @@ def _sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, lis
         if path.is_relative_to(settings.lineage):
             continue
         use = "definitions" if path.is_relative_to(settings.definitions) else \
-            "bibliography" if path.suffix == ".bib" else "content"  # fmt: skip
+            "bibliography" if path.suffix.lower() == ".bib" else "content"  # fmt: skip
         groups[use].append(source)
     return groups
 

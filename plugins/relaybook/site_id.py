@@ -9,7 +9,7 @@ from relaybook.diagnostics import Diagnostic, Severity, make
 from relaybook.model import Span, Tree
 from relaybook.settings import SHIPPED_ADDRESS, SHIPPED_ID, SHIPPED_REPOSITORY, Settings
 
-_REMOTE = re.compile(r'^\[remote "origin"\]\s*$(?:\n(?!\[).*)*?\n\s*url\s*=\s*(\S+)', re.MULTILINE)
+_REMOTE = re.compile(r'^\[remote "([^"]+)"\]\s*$(?:\n(?!\[).*)*?\n\s*url\s*=\s*(\S+)', re.MULTILINE)
 _FORGE = re.compile(r"(?:[a-z+]+://)?(?:[^@/\s]+@)?([\w.-]+\.[a-z]{2,}|localhost)(?::\d+(?=/))?[:/](.+?)(?:\.git)?/?$")
 
 
@@ -42,13 +42,30 @@ def check_site_id(settings: Settings, tree: Tree, root: Path, *, strict: bool) -
 
 
 def origin(root: Path) -> str:
-    """The address of the remote `origin` of a repository, if it is on a forge; a path on a disk is none."""
-    config = root / ".git" / "config"
-    try:
-        found = _REMOTE.search(config.read_text("utf-8", errors="replace"))
-    except OSError:
-        return ""
-    return found[1] if found and _FORGE.match(found[1]) and not found[1].startswith(("/", "file:", ".")) else ""
+    """The address of the repository's remote, if it is on a forge; a path on a disk is none.
+
+    Of several remotes, the one called `origin`, else the first. The site may lie in a folder of the repository, and
+    the repository may be a worktree.
+    """
+    config = _git_config(root.resolve())
+    found = dict(reversed(_REMOTE.findall(config)))
+    address = found.get("origin") or next(reversed(found.values()), "")
+    return address if _FORGE.match(address) and not address.startswith(("/", "file:", ".")) else ""
+
+
+def _git_config(folder: Path) -> str:
+    for parent in (folder, *folder.parents):
+        place = parent / ".git"
+        try:
+            if place.is_file():  # A worktree or a submodule: the file says where the rest is.
+                place = parent / place.read_text("utf-8").removeprefix("gitdir:").strip()
+                common = place / "commondir"
+                place = place / common.read_text("utf-8").strip() if common.exists() else place
+            if (place / "config").is_file():
+                return (place / "config").read_text("utf-8", errors="replace")
+        except OSError:
+            return ""
+    return ""
 
 
 def _owner(remote: str) -> tuple[str, str]:

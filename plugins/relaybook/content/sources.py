@@ -20,6 +20,8 @@ class Sources:
     texts: tuple[Source, ...] = ()
     assets: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    references: tuple[str, ...] = ()
+    """Files of references that are read in another way or not yet; they are private like the others."""
 
 
 def read_sources(root: Path, folders: Iterable[str]) -> Sources:
@@ -34,6 +36,7 @@ def read_sources(root: Path, folders: Iterable[str]) -> Sources:
     """
     texts: dict[str, Source] = {}
     assets: set[str] = set()
+    references: set[str] = set()
     diagnostics: list[Diagnostic] = []
     for folder in folders:
         for path in _walk(root, folder):
@@ -41,12 +44,14 @@ def read_sources(root: Path, folders: Iterable[str]) -> Sources:
             if name in texts or name in assets:
                 continue
             if path.suffix.lower() not in TEXT_SUFFIXES:
-                assets.add(name)
+                (references if _is_csl(root / path) else assets).add(name)
                 continue
             text, problem = decode((root / path).read_bytes(), name)
             texts[name] = Source(name, text, not problem)
             diagnostics.extend(problem)
-    return Sources(tuple(texts[n] for n in sorted(texts)), tuple(sorted(assets)), tuple(diagnostics))
+    return Sources(
+        tuple(texts[n] for n in sorted(texts)), tuple(sorted(assets)), tuple(diagnostics), tuple(sorted(references))
+    )
 
 
 def decode(data: bytes, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
@@ -62,6 +67,15 @@ def decode(data: bytes, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
         help = "remove the file, or save it as UTF-8 text"
         return "", (make("not-utf8", _after(text[: text.index("\0")], path), message, help=help),)
     return _one_line_end(text), ()
+
+
+def _is_csl(path: Path) -> bool:
+    """Whether a file looks like CSL-JSON, as reference managers write it: it may hold notes and paths of a disk."""
+    if path.suffix.lower() != ".json":
+        return False
+    with path.open("rb") as file:
+        start = file.read(4096).lstrip()
+    return start.startswith((b"[", b"{")) and b'"type"' in start and (b'"issued"' in start or b'"author"' in start)
 
 
 def _one_line_end(text: str) -> str:

@@ -112,8 +112,8 @@ def _take_named(
     kind: str, parts: str, into: dict[str, Any], item: dict[str, Any], tree: Tree, at: str, faults: Faults
 ) -> None:
     name = item[kind]
-    if not isinstance(name, str):
-        faults.wrong(tree, f"{at}/{kind}", f"the name of a {kind} must be text", f"write `{kind}: name`")
+    if not isinstance(name, str) or not name.replace("-", "_").isidentifier():
+        faults.wrong(tree, f"{at}/{kind}", f"the name of a {kind} must be one word", f"write `{kind}: name`")
         return
     faults.check_keys(item, kind, tree, at)
     if item.get(parts) is not None and not isinstance(item[parts], dict):
