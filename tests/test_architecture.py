@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from relaybook.content.yamltree import parse_yaml
 from relaybook.schema.load import load_schema
 from tests.projects import ROOT
 
@@ -89,3 +90,9 @@ def test_every_label_is_there_in_english() -> None:
         assert all(each.description.get("en") for each in kind.fields.values() if not each.relation or each.description)
     for vocabulary in schema.vocabularies.values():
         assert all("en" in term.label for term in vocabulary.terms.values()), vocabulary.name
+
+
+def test_every_word_of_the_interface_is_there_in_english() -> None:
+    tree, faults = parse_yaml((PACKAGE / "pages/interface.yml").read_text("utf-8"), "interface.yml")
+    assert faults == ()
+    assert [name for name, labels in tree.value.items() if not labels.get("en")] == []

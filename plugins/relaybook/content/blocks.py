@@ -25,7 +25,6 @@ _BOX = re.compile(
     | ===(?:\+!?|!\+?)?[ ]+".*?"[ ]*$                                                     # A tab.""",
     re.VERBOSE,
 )
-_TABLE = re.compile(r"[ \t]*[|: \t-]*-[|: \t-]*$")
 DEFINITION = re.compile(
     r"""\[([^\[\]\n]*)\]:[ \t]*(?:\n[> \t]*)?<?([^\s<>]+)>?[ \t]*"""
     r"""(?:\n?[> \t]*(?:"[^\n]*"|'[^\n]*'|\([^\n]*\))[ \t]*)?$""",
@@ -74,21 +73,25 @@ class _Blocks:
         self.start = self.end = -1
 
     def read(self) -> None:
-        lines = self.lines
+        lines, offsets = self.lines, self.offsets
         number, count = 0, len(lines)
         while number < count:
             line = lines[number]
-            if not line[:1].isalpha() or (self.edge and not self.blank) or self.table:
+            if not line:
+                self.end_block("", 0, 0)
+                number += 1
+            elif not line[0].isalpha() or self.table or (self.edge and not self.blank):
                 number = self.read_line(number, line)
-                continue
-            if self.blank or self.fresh:
-                if number + 1 < count and lines[number + 1][:1] in _BELOW:
-                    number = self.read_line(number, line)
-                    continue
+            elif not (self.blank or self.fresh):  # A line that is plainly text, after others.
+                self.end = offsets[number] + len(line)
+                number += 1
+            elif number + 1 < count and lines[number + 1][:1] in _BELOW:
+                number = self.read_line(number, line)
+            else:
                 if self.blank:
                     self.enter(0)
-            self.take_text(self.offsets[number], self.offsets[number] + len(line))
-            number += 1
+                self.take_text(offsets[number], offsets[number] + len(line))
+                number += 1
         self.flush()
 
     def flush(self) -> None:

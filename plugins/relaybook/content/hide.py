@@ -16,12 +16,12 @@ Range = tuple[int, int]
 
 _OPTION = r"""(?:title(?:_mode)?(?:=(?:".*?"|'.*?'))?|linenums=(["'])\d.*?\4|hl_lines=(["'])\d[\d \t-]*\5)"""
 _FENCE = re.compile(
-    r"^([> \t]*)(`{3,}|~{3,})"
+    r"([> \t]*)(`{3,}|~{3,})"
     r"(?:[ \t]*\.?[\w#.+-]+(?=[ \t]|$))?"  # The language.
     rf"(?:[ \t]*\{{[^\n]*\}}|((?:[ \t]*{_OPTION}(?=[ \t]|$))+))?[ \t]*$",
     re.MULTILINE,
 )
-_LINE_HTML = re.compile(r"^ {0,3}<[a-z/!?]", re.MULTILINE | re.IGNORECASE)
+_LINE_HTML = re.compile(r" {0,3}<")
 _TOKEN = re.compile(
     r"""<!--.*?--!?> | <\?.*?\?>
     | <(?P<name>[a-z][^`\s/>]*)(?P<rest>(?:=\s*"[^"]*"|=\s*'[^']*'|[^>`])*+)>
@@ -43,13 +43,19 @@ def hide_fences(text: str) -> str:
     """Hide every fence that is closed, from its marks to its end."""
     out: list[str] = []
     done = at = 0
-    while found := _FENCE.search(text, at):
-        at, closed = _fence_end(text, found)
-        if closed:
+    while (mark := _next_mark(text, at)) >= 0:
+        found = _FENCE.match(text, text.rfind("\n", 0, mark) + 1)
+        at, closed = _fence_end(text, found) if found else (mark + 3, False)
+        if found and closed:
             out += text[done : found.start(2)], FENCED * (at - found.start(2))
             done = at
     out.append(text[done:])
     return "".join(out)
+
+
+def _next_mark(text: str, at: int) -> int:
+    ticks, tildes = text.find("```", at), text.find("~~~", at)
+    return min(ticks, tildes) if ticks >= 0 and tildes >= 0 else max(ticks, tildes)
 
 
 def _fence_end(text: str, opening: re.Match[str]) -> tuple[int, bool]:
@@ -72,7 +78,7 @@ def _fence_end(text: str, opening: re.Match[str]) -> tuple[int, bool]:
 
 def hide_html(text: str) -> tuple[str, list[Range]]:
     """Hide the blocks of HTML; of those with `markdown`, only the tags. Return also what is raw HTML."""
-    if not _LINE_HTML.search(text):
+    if not (_LINE_HTML.match(text) or any(f"\n{space}<" in text for space in ("", " ", "  ", "   "))):
         return text, []
     hider = _Hider(text)
     at = 0

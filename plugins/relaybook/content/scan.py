@@ -19,11 +19,10 @@ from relaybook.model import Body, Citation, Heading, Link, Mention, Tag
 _ESCAPED = r"\\[\\`*_{}\[\]()>#+.!-]"
 _CODE = re.compile(rf"{_ESCAPED}|(`+)")
 _TICKS = re.compile(r"`+")
-_SPECIAL = re.compile(r"[<\[]")
 _BRACKET = re.compile(r"[\[\]]")
 _MENTION = re.compile(r"\[\[[ \t]*([^\[\]\n|\\]+?)[ \t]*(?:\\?\|([^\[\]\n]*))?\]\]")
 _TARGET = re.compile(
-    r"""\(\s*(?:<([^<>]*)>|((?:[^()<>]|\((?:[^()]|\([^()]*\))*\))*?))\s*(?:"[^"]*"|'[^']*')?\s*\)""",
+    r"""\(([^\s()<>"']+)\)|\(\s*(?:<([^<>]*)>|((?:[^()<>]|\((?:[^()]|\([^()]*\))*\))*?))\s*(?:"[^"]*"|'[^']*')?\s*\)""",
 )
 _ANGLE = re.compile(
     r"""<(?:[a-z][a-z0-9+.-]*://[^<>]*|[^<>\s!]+@[^@<>\s]+)>                              # An address.
@@ -156,17 +155,16 @@ class _Found:
                 self.tags.append(Tag(self.text[found.start() : found.end()], *found.span()))
 
     def take_span(self, masked: str, start: int, end: int) -> None:
-        if not _SPECIAL.search(masked, start, end):
-            return
         prose = masked[start:end]
+        if "[" not in prose and "<" not in prose:
+            return
         if "`" in prose or "\\" in prose:
             prose = _hide_code(prose)
         self.take(prose, 0, len(prose), start, True)
 
     def take(self, prose: str, at: int, end: int, offset: int, cites: bool) -> None:
         """Find what is in a part of a paragraph. Offsets into it are `offset` less than those into the body."""
-        while special := _SPECIAL.search(prose, at, end):
-            at = special.start()
+        while (at := _next_special(prose, at, end)) >= 0:
             if prose[at] == "<":
                 at = self.take_angle(prose, at, end, offset)
             elif prose.startswith("[[", at) and (found := _MENTION.match(prose, at, end)):
@@ -203,7 +201,7 @@ class _Found:
             return at + 1
         if after == "[" and "@" not in prose[close + 1 : prose.find("]", close) + 1]:
             return close + 1
-        for key in _KEY.finditer(prose, at + 1, close):
+        for key in _KEY.finditer(prose, at + 1, close) if "@" in prose[at:close] else ():
             start, stop = key.start(1) + offset, key.end(1) + offset
             self.citations.append(Citation(self.text[start:stop], start, stop))
         return at + 1
@@ -211,8 +209,8 @@ class _Found:
     def take_link(self, prose: str, at: int, close: int, target: re.Match[str], offset: int) -> None:
         image = at > 0 and prose[at - 1] == "!"
         words = (at + 1, close)
-        self.add_link(at - image, target.end(), words, target.span(1 if target[1] is not None else 2), offset, image)
-        if not image:
+        self.add_link(at - image, target.end(), words, target.span(target.lastindex or 0), offset, image)
+        if not image and (prose.find("[", *words) >= 0 or prose.find("<", *words) >= 0):
             self.take(prose, *words, offset, False)
 
     def add_link(self, at: int, end: int, words: Range, target: Range, offset: int, image: bool = False) -> None:
@@ -221,8 +219,17 @@ class _Found:
         self.links.append(Link(where, text, at + offset, end + offset, target[0] + offset, image))
 
 
+def _next_special(prose: str, at: int, end: int) -> int:
+    bracket = prose.find("[", at, end)
+    angle = prose.find("<", at, bracket if bracket >= 0 else end)
+    return angle if angle >= 0 else bracket
+
+
 def _closing(prose: str, at: int, end: int) -> int:
     """The bracket that closes this one, or -1."""
+    first = prose.find("]", at, end)
+    if first < 0 or prose.find("[", at + 1, first) < 0:
+        return first
     depth = 0
     for found in _BRACKET.finditer(prose, at, end):
         depth += 1 if found[0] == "[" else -1

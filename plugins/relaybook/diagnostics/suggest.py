@@ -23,7 +23,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
         ''
     """
     wanted, wanted_sorted = word.casefold(), _sorted_parts(word)
-    limit = min(2, max(1, len(wanted) // 4))
+    limit = min(2, max(1, len(wanted) // 4)) if len(wanted) > 2 else 0  # In two letters, one is half the word.
     best: list[tuple[int, str]] = []
     for candidate in sorted(set(candidates)):
         other = candidate.casefold()

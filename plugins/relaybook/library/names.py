@@ -74,6 +74,9 @@ class Names:
         if not slash:
             kind, record_id = "", text if by_title else head
             holders = [t for t in outer if record_id in self.ids.get(t, {})]
+            if part and len(holders) > 1:  # Only one of them may hold such a part.
+                inside = [t for t in holders if part in self.parts.get(self.ids[t][record_id].ref, ())]
+                holders = inside or holders
             if len(outer) == 1:
                 kind = outer[0]
             elif len(holders) == 1:

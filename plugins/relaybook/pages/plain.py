@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from relaybook.model import Page
+from relaybook.model import Page, Span
+from relaybook.pages.box import problem_box, problems_in
 from relaybook.pages.context import Context
 from relaybook.pages.html import Aside, join
 from relaybook.pages.markdown import place_views, reference_list, render_body
@@ -16,7 +17,9 @@ def plain_page(source: PlainPage, context: Context) -> Page:
     """A page as its author wrote it, with mentions, links, citations and views resolved."""
     page = context.places.of_file[source.path]
     text, inline = render_body(source.body, page, context)
-    parts: list[str] = list(place_views(text.strip(), page, context))
+    found = problems_in(Span(source.path), context)
+    parts: list[str] = [problem_box(found, context.settings.language)] if found else []
+    parts += list(place_views(text.strip(), page, context))
     keys = list(dict.fromkeys(c.key for c in source.body.citations))
     listed = reference_list(keys, context)
     if listed:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from relaybook.model import Page, Record
+from relaybook.model import Page, Record, Span
+from relaybook.pages.box import problem_box, problems_in
 from relaybook.pages.context import Context
 from relaybook.pages.html import Aside, Html, Title, escape, join, tag, title
 from relaybook.pages.linked import linked
@@ -89,13 +90,10 @@ def _rows(rows: list[tuple[str, str]]) -> str:
 
 
 def _problems(sheet: Sheet) -> Iterator[str]:
-    """A box that nobody can miss, shown only while serving: a build stops at a mistake."""
-    if sheet.record.valid:
-        return
-    found = sheet.context.problems.get(sheet.record.path, ())
-    items = "".join(tag("li", f"{escape(d.span)}: {escape(d.message)}" + (f" ({escape(d.help)})" if d.help else ""))
-                    for d in found)  # fmt: skip
-    yield Html(tag("div", tag("p", sheet.word("broken")) + tag("ul", items), class_="rb-problems", role="alert"))
+    record = sheet.record
+    found = problems_in(record.span() if record.pointer else Span(record.path), sheet.context)
+    if found:
+        yield problem_box(found, sheet.language)
 
 
 def _about(sheet: Sheet) -> Iterator[str]:

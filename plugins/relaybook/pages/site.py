@@ -73,7 +73,8 @@ def _context(checked: Checked) -> Context:
     problems: dict[str, list[Diagnostic]] = {}
     for diagnostic in checked.diagnostics:
         if diagnostic.severity is Severity.ERROR:
-            problems.setdefault(diagnostic.span.path, []).append(diagnostic)
+            for path in {diagnostic.span.path, *(related.span.path for related in diagnostic.related)}:
+                problems.setdefault(path, []).append(diagnostic)
     return Context(
         checked.library,
         checked.places,
