@@ -26,7 +26,8 @@ def check_site_id(settings: Settings, tree: Tree, root: Path, *, strict: bool) -
     host, path = _owner(remote)
     owner, _, name = path.partition("/")
     suggestion = re.sub(r"[^a-z0-9]+", "-", f"{owner}-{name}".lower()).strip("-")
-    pages = f"https://{owner}.github.io/{name}/" if host == "github.com" else f"https://{owner}.example.org/{name}/"
+    domain = f"{owner}.github.io" if host == "github.com" else f"{owner}.example.org"
+    pages = f"https://{domain}/" if name == domain else f"https://{domain}/{name}/"
     ends = ("/site_id",) if settings.site_id == SHIPPED_ID else ("/site_url",)
     places = sorted(p for p in tree.values if p.endswith(ends))
     span = tree.span(places[0]) if places else Span(tree.path)
