@@ -163,12 +163,20 @@ class _Found:
             return
         if "`" in prose or "\\" in prose:
             prose = _hide_code(prose)
-        self.take(prose, 0, len(prose), start, True)
+        self.take(prose, start)
 
-    def take(self, prose: str, at: int, end: int, offset: int, cites: bool) -> None:
-        """Find what is in a part of a paragraph. Offsets into it are `offset` less than those into the body."""
-        while (at := _next_special(prose, at, end)) >= 0:
-            if prose[at] == "<":
+    def take(self, prose: str, offset: int) -> None:
+        """Find what is in a paragraph. Offsets into it are `offset` less than those into the body."""
+        at = 0
+        links: list[Range] = []  # Whose text is being read: where each text ends, and where each link.
+        while True:
+            end = links[-1][0] if links else len(prose)
+            at = _next_special(prose, at, end)
+            if at < 0:
+                if not links:
+                    return
+                at = links.pop()[1]
+            elif prose[at] == "<":
                 at = self.take_angle(prose, at, end, offset)
             elif prose.startswith("[[", at) and (found := _MENTION.match(prose, at, end)):
                 label = self.text[found.start(2) + offset : found.end(2) + offset] if found[2] else ""
@@ -176,7 +184,7 @@ class _Found:
                 self.mentions.append(Mention(found[1], label, *span, found.start(1) + offset))
                 at = found.end()
             else:
-                at = self.take_bracket(prose, at, end, offset, cites)
+                at = self.take_bracket(prose, at, end, offset, links)
 
     def take_angle(self, prose: str, at: int, end: int, offset: int) -> int:
         found = _ANGLE.match(prose, at, end)
@@ -189,32 +197,29 @@ class _Found:
             self.links.extend(_tag_links(tag, start, stop))
         return found.end()
 
-    def take_bracket(self, prose: str, at: int, end: int, offset: int, cites: bool) -> int:
+    def take_bracket(self, prose: str, at: int, end: int, offset: int, links: list[Range]) -> int:
         close = _closing(prose, at, end)
         after = prose[close + 1 : close + 2] if close >= 0 else ""
         if after == "(" and (target := _TARGET.match(prose, close + 1, end)):
-            self.take_link(prose, at, close, target, offset)
-            return target.end()
+            image = at > 0 and prose[at - 1] == "!"
+            self.add_link(at - image, target.end(), (at + 1, close), target.span(target.lastindex or 0), offset, image)
+            if image:
+                return target.end()
+            links.append((close, target.end()))
+            return at + 1
         if after == ":" and prose[at + 1] != "^" and not prose[prose.rfind("\n", 0, at) + 1 : at].strip("> \t"):
             found = DEFINITION.match(prose, at, end)
             if found:
                 self.add_link(at, found.end(), found.span(1), found.span(2), offset)
                 return found.end()
-        if close < 0 or not cites or prose[at + 1] == "^" or "[" in prose[at + 1 : close]:
+        if close < 0 or links or prose[at + 1] == "^" or "[" in prose[at + 1 : close]:
             return at + 1
-        if after == "[" and "@" not in prose[close + 1 : prose.find("]", close) + 1]:
-            return close + 1
+        if after == "[" and "@" not in prose[close + 1 : prose.find("]", close + 1)]:
+            return at + 1  # A link by reference.
         for key in _KEY.finditer(prose, at + 1, close) if "@" in prose[at:close] else ():
             start, stop = key.start(1) + offset, key.end(1) + offset
             self.citations.append(Citation(self.text[start:stop], start, stop))
         return at + 1
-
-    def take_link(self, prose: str, at: int, close: int, target: re.Match[str], offset: int) -> None:
-        image = at > 0 and prose[at - 1] == "!"
-        words = (at + 1, close)
-        self.add_link(at - image, target.end(), words, target.span(target.lastindex or 0), offset, image)
-        if not image and (prose.find("[", *words) >= 0 or prose.find("<", *words) >= 0):
-            self.take(prose, *words, offset, False)
 
     def add_link(self, at: int, end: int, words: Range, target: Range, offset: int, image: bool = False) -> None:
         text = self.text[words[0] + offset : words[1] + offset]
