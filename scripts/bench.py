@@ -129,7 +129,7 @@ def too_long(plain: float, number: int) -> bool:
 def run_once(task: Task) -> Run:
     if task.site:
         shutil.rmtree(task.site, ignore_errors=True)
-    output = ROOT / ".cache" / "bench" / "output.txt"
+    output = task.folder.parent / "output.txt"
     with output.open("w", encoding="utf-8") as stream:
         begun = time.perf_counter()
         child = subprocess.Popen((sys.executable, *task.command), cwd=task.folder, stdout=stream, stderr=stream)
