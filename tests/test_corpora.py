@@ -224,7 +224,7 @@ def test_a_site_of_methods_is_built(methods: Project) -> None:
     assert len([path for path in pages if path.startswith("methods/")]) == 36 + 2  # with the index and the template
     for path, target in (("categories/make.md", "methods/wireframing"), ("methods/wireframing.md", "categories/make")):
         page = pages[path]
-        assert f'href="../../{target}/"' in page.filled(page.markdown)
+        assert f'href="../../{target}/"' in page.whole()
 
 
 # USDS playbook

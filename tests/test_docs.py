@@ -205,7 +205,7 @@ def site_of(folder: Path, *, serving: bool = False) -> dict[str, str]:
     project = read_project(folder / "mkdocs.yml", serving=serving)
     site = build(project.sources, project.settings)
     assert serving or site.diagnostics == ()
-    return {page.path: page.filled(page.markdown) for page in site.pages}
+    return {page.path: page.whole() for page in site.pages}
 
 
 def after(page: str, folder: Path) -> dict[str, str]:

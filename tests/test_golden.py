@@ -22,9 +22,7 @@ def results(case: str) -> dict[str, str]:
     project = read_project(folder / "mkdocs.yml", serving=served)
     site = build(project.sources, project.settings)
     made = {"diagnostics.txt": render_concise((*project.diagnostics, *site.diagnostics), {})}
-    made |= {
-        f"pages/{page.path}": head(page.meta) + page.filled(page.markdown) for page in site.pages if ours(page.path)
-    }
+    made |= {f"pages/{page.path}": head(page.meta) + page.whole() for page in site.pages if ours(page.path)}
     for file in site.files:
         made[f"files/{file.path}"] = f"copied from {file.source}\n" if file.source else str(file.content)
     return made
@@ -69,4 +67,4 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
     made = results("minimal")
     for page in site.pages:
         if ours(page.path):
-            assert head(page.meta) + page.filled(page.markdown) == made[f"pages/{page.path}"]
+            assert head(page.meta) + page.whole() == made[f"pages/{page.path}"]

@@ -9,6 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from relaybook.content import yamltree
 from relaybook.content.frontmatter import split_source
 from relaybook.content.sources import decode
 from relaybook.content.yamltree import parse_yaml
@@ -62,6 +63,20 @@ def test_every_key_and_value_is_where_it_was_written(made: Emitter) -> None:
 def test_the_text_at_a_place_is_what_was_written(made: Emitter) -> None:
     tree, rows = parsed(made.text), made.text.split("\n")
     assert {at: text_at(tree.values[at], rows) for at in made.written} == made.written
+
+
+@LEAST
+@given(emitted())
+def test_the_fast_way_and_the_events_agree(made: Emitter) -> None:
+    composer, yamltree._COMPOSER = yamltree._COMPOSER, None
+    try:
+        exact = parsed(made.text, 3)
+    finally:
+        yamltree._COMPOSER = composer
+    tree = parsed(made.text, 3)
+    assert tree.value == exact.value
+    assert (dict(tree.values), dict(tree.keys)) == (dict(exact.values), dict(exact.keys))
+    assert "/no/such/place" not in tree.values
 
 
 @LEAST

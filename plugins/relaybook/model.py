@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Position = tuple[int, int, int, int]
 """Line, column, end line and end column: 1-based, in code points, the end exclusive."""
@@ -61,11 +62,11 @@ class Tree:
 
     def span(self, pointer: str) -> Span:
         """The place of a value; of its nearest parent where the value itself was not written."""
-        while pointer not in self.values:
+        while (position := self.values.get(pointer)) is None:
             if not pointer:
                 return Span(self.path)
             pointer = pointer.rpartition("/")[0]
-        return Span(self.path, *self.values[pointer])
+        return Span(self.path, *position)
 
     def key_span(self, pointer: str) -> Span:
         """The place of a key; of the value where it has no key, as in a list."""
@@ -251,12 +252,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A piece of finished HTML, and the marker that stands for it."""
+    """A piece of finished HTML, and the marker that stands for it in the Markdown of its page."""
 
     marker: str
     html: str
     searchable: bool = True
     """Whether a search engine should read it."""
+
+
+def slot_marker(kind: Literal["b", "i"], number: int) -> str:
+    """What stands for a block or an inline piece of HTML: characters that no text holds and no engine reads."""
+    return f"\ufdd0{kind}{number}\ufdd1"
+
+
+_MARKER = re.compile("\ufdd0[bi]\\d+\ufdd1")
+_BLOCK = re.compile("<p>((?:\\s*\ufdd0b\\d+\ufdd1)+)</p>")
+_WAITING = re.compile("<!--rb-slot-([bi]\\d+)-->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,12 +283,21 @@ class Page:
     slots: tuple[Slot, ...] = ()
     """Finished HTML. The Markdown holds a marker for each, so that no engine reads it again."""
 
-    def filled(self, text: str, *, searchable: bool | None = None) -> str:
-        """A text of this page, Markdown or HTML, with its slots filled: all, or only those of one kind."""
-        for each in self.slots:
-            if searchable is None or each.searchable is searchable:
-                text = text.replace(each.marker, each.html, 1)
-        return text
+    def whole(self) -> str:
+        """The Markdown with everything in it, for an engine that knows nothing of slots."""
+        html = {each.marker: each.html for each in self.slots}
+        text = self.markdown.replace("\ufdd1\n\ufdd0b", "\ufdd1\n\n\ufdd0b")
+        return _MARKER.sub(lambda found: html.get(found[0], found[0]), text)
+
+    def with_searchable(self, html: str) -> str:
+        """The HTML of this page with what a search engine should read; a comment stands for what it should not."""
+        pieces = {s.marker: s.html if s.searchable else f"<!--rb-slot-{s.marker[1:-1]}-->" for s in self.slots}
+        return _MARKER.sub(lambda found: pieces.get(found[0], found[0]), _BLOCK.sub(r"\1", html))
+
+    def with_rest(self, html: str) -> str:
+        """The HTML of this page with everything else too."""
+        pieces = {each.marker[1:-1]: each.html for each in self.slots if not each.searchable}
+        return _WAITING.sub(lambda found: pieces.get(found[1], found[0]), html)
 
 
 @dataclass(frozen=True, slots=True)

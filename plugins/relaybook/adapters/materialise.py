@@ -67,7 +67,7 @@ def _write(folder: Path, config_file: Path, docs_dir: str, site: Site) -> None:
 
 def _with_front_matter(page: Page) -> str:
     lines = [f"{key}: {_quoted(value)}" for key, value in page.meta.items()]
-    return "---\n" + "\n".join(lines) + "\n---\n\n" + page.filled(page.markdown)
+    return "---\n" + "\n".join(lines) + "\n---\n\n" + page.whole()
 
 
 def _quoted(value: Any) -> str:

@@ -120,12 +120,13 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
     def on_page_content(self, html: str, /, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:
         """Put the finished HTML in its slots, round the Markdown engine."""
         made = self.pages.get(page.file.src_uri)
-        return made.filled(html, searchable=True) if made else html
+        return made.with_searchable(html) if made else html
 
+    @event_priority(50)  # Early, so that no plugin takes the comments away first.
     def on_post_page(self, output: str, /, *, page: HostPage, config: MkDocsConfig) -> str:
         """Put in what a search engine should pass over, when it has read the page."""
         made = self.pages.get(page.file.src_uri)
-        return made.filled(output, searchable=False) if made else output
+        return made.with_rest(output) if made else output
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watch the folders of records too."""

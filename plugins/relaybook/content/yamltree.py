@@ -7,22 +7,40 @@ is decided later, by the type's field. Nothing is constructed, so tags are ignor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import yaml
 
 from relaybook.content.yamlfaults import explain_syntax, find_separators
+from relaybook.content.yamlplaces import Lines, MarkPlaces, NodePlaces, step
 from relaybook.diagnostics import Diagnostic, make
 from relaybook.model import Position, Span, Tree
 
 try:
     _LOADER: Any = yaml.CSafeLoader
+
+    class _Composer(yaml.CBaseLoader):
+        """Composes nodes without asking what a text may mean."""
+
+        def resolve(self, *_: Any) -> str:
+            return ""
+
+        def descend_resolver(self, *_: Any) -> None:
+            """Nothing depends on the path."""
+
+        def ascend_resolver(self) -> None:
+            """Nothing depends on the path."""
+
+    _COMPOSER: Any = _Composer
 except AttributeError:  # PyYAML without libyaml: the same events, several times slower.
-    _LOADER = yaml.SafeLoader
+    _LOADER, _COMPOSER = yaml.SafeLoader, None
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _MAX_DEPTH = 32
+_MANY = 100
+"""More levels than anybody needs, and less than would be a danger to the composer."""
+_STACKED = re.compile(r"\n *(?:[-?:][ \t]+){4}")
+_SPECIAL = re.compile(r"(?:^|[\s\[{,])(?:[&*]\S|!)")
 _MAX_NODES = 50_000
 
 
@@ -41,6 +59,9 @@ def parse_yaml(text: str, path: str, line: int = 1, whole: str = "") -> tuple[Tr
     separators = tuple(find_separators(text, path, line))
     if separators:
         return Tree(path, None), separators
+    plain = _read_plain(text, path, line, whole)
+    if plain:
+        return plain, ()
     reader = _Reader(path, line - 1, text)
     try:
         loader = _LOADER(text)
@@ -50,39 +71,64 @@ def parse_yaml(text: str, path: str, line: int = 1, whole: str = "") -> tuple[Tr
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
-        reader.diagnostics.append(explain_syntax(error, path, line, reader.rows, reader.last))
+        reader.diagnostics.append(explain_syntax(error, path, line, reader.lines.rows, reader.last))
     except RecursionError:
         reader.diagnostics.append(_too_complex(Span(path, line, 1, line, 2), "is nested too deeply"))
     reader.drop_unfinished()
-    values, keys = _Places(reader.values, reader.position), _Places(reader.keys, reader.position)
+    values, keys = MarkPlaces(reader.values, reader.position), MarkPlaces(reader.keys, reader.position)
     return Tree(path, reader.root, values, keys, whole or text), tuple(reader.diagnostics)
 
 
-def step(pointer: str, key: str) -> str:
-    """The JSON pointer of a key below a pointer."""
-    if "~" in key or "/" in key:
-        key = key.replace("~", "~0").replace("/", "~1")
-    return f"{pointer}/{key}"
+def _read_plain(text: str, path: str, line: int, whole: str) -> Tree | None:
+    """The tree of a text that needs no more than libyaml's composer, in a third of the time; of any other, nothing.
+
+    Anchors, tags, repeated names and mistakes are left to the events, which tell more of them. The composer goes
+    down the levels of a text by itself, so that none with room for many gets there.
+    """
+    if _COMPOSER is None or len(text) > 2 * _MAX_NODES or text.count("[") + text.count("{") > _MANY:
+        return None
+    if "\n" + " " * _MANY in text or _STACKED.search("\n" + text) or (_has_mark(text) and _SPECIAL.search(text)):
+        return None
+    loader = _COMPOSER(text)
+    try:
+        root = loader.get_single_node()
+        value = _value(root, 0)
+    except (yaml.YAMLError, _NotPlainError):
+        return None
+    finally:
+        loader.dispose()
+    places = NodePlaces(root, text, line - 1), NodePlaces(root, text, line - 1, keys=True)
+    return Tree(path, value, *places, whole or text)
 
 
-class _Places(Mapping[str, Position]):
-    """Places by pointer, worked out from libyaml's marks when somebody asks: most files have no fault to point at."""
+def _has_mark(text: str) -> bool:
+    return "&" in text or "*" in text or "!" in text
 
-    def __init__(self, marks: dict[str, Any], position: Callable[[Any], Position]) -> None:
-        self.marks = marks
-        self.position = position
 
-    def __getitem__(self, pointer: str) -> Position:
-        return self.position(self.marks[pointer])
+def _value(node: Any, depth: int) -> Any:
+    """The value of a node of libyaml's."""
+    if type(node) is yaml.ScalarNode:
+        return None if node.value in _NULLS and not node.style else node.value
+    if node is None or depth >= _MAX_DEPTH:
+        raise _NotPlainError
+    if type(node) is yaml.SequenceNode:
+        return [
+            _value(item, depth + 1) if type(item) is not yaml.ScalarNode or item.value in _NULLS else item.value
+            for item in node.value
+        ]
+    done = {}
+    for key, item in node.value:
+        if type(key) is not yaml.ScalarNode:
+            raise _NotPlainError
+        plain = type(item) is yaml.ScalarNode and item.value not in _NULLS
+        done[key.value] = item.value if plain else _value(item, depth + 1)
+    if len(done) < len(node.value):
+        raise _NotPlainError
+    return done
 
-    def __contains__(self, pointer: object) -> bool:
-        return pointer in self.marks
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.marks)
-
-    def __len__(self) -> int:
-        return len(self.marks)
+class _NotPlainError(Exception):
+    """The text is for the events."""
 
 
 class _Reader:
@@ -94,7 +140,7 @@ class _Reader:
     def __init__(self, path: str, offset: int, text: str) -> None:
         self.path = path
         self.offset = offset
-        self.rows = text.split("\n")
+        self.lines = Lines(text, offset)
         self.root: Any = None
         self.values: dict[str, Any] = {}
         self.keys: dict[str, Any] = {}
@@ -180,29 +226,22 @@ class _Reader:
     def position(self, mark: Any) -> Position:
         """Where a value stands, without the anchor or tag before it."""
         event, last = mark if type(mark) is tuple else (mark, mark)
-        start, end = event.start_mark, event.end_mark
-        line, column, offset = start.line, start.column, self.offset + 1
+        line, column, end = event.start_mark.line, event.start_mark.column, event.end_mark
         if type(event) is not yaml.AliasEvent and (event.anchor or event.tag):
             if type(event) is yaml.ScalarEvent:
                 line, column = min(self.after_properties(line, column), (end.line, end.column))
             else:  # The event ends where the first name or dash begins, or after the bracket or dash.
                 line, column = end.line, end.column
-                column -= self.rows[line][column - 1 : column] in _OPENERS
-        end_line, end_column = last.end_mark.line + offset, last.end_mark.column + 1
-        if getattr(last, "style", None) in ("|", ">"):
-            end_line, end_column = self.block_end(last.start_mark.line, last.end_mark)
-        if line >= len(self.rows):  # Nothing was written after the last line, as in `---`: its end is the place.
-            line, column = len(self.rows) - 1, len(self.rows[-1])
-            end_line, end_column = line + offset, column + 1
-        return line + offset, column + 1, end_line, end_column
+                column -= self.lines.rows[line][column - 1 : column] in _OPENERS
+        return self.lines.place(line, column, last)
 
     def after_properties(self, line: int, column: int) -> tuple[int, int]:
         """Where the value after an anchor and a tag begins: on the same line, or on one below."""
-        while found := _PROPERTY.match(self.rows[line], column):
+        while found := _PROPERTY.match(self.lines.rows[line], column):
             column = found.end()
-            while column >= len(self.rows[line]) and line + 1 < len(self.rows):
+            while column >= len(self.lines.rows[line]) and line + 1 < len(self.lines.rows):
                 line += 1
-                row = self.rows[line]
+                row = self.lines.rows[line]
                 column = len(row) if row.lstrip().startswith("#") else len(row) - len(row.lstrip())
         return line, column
 
@@ -232,13 +271,6 @@ class _Reader:
             holder.pop()
         elif holder:
             holder.popitem()
-
-    def block_end(self, first: int, end: Any) -> tuple[int, int]:
-        """Where the last line with text in it ends; libyaml's own end is the line below, if there is one."""
-        lines = self.rows[first : end.line + bool(end.column)]
-        while len(lines) > 1 and not lines[-1].strip():
-            lines.pop()
-        return first + len(lines) + self.offset, len(lines[-1]) + 1
 
     def fail(self, code: str, event: Any, message: str, help: str) -> bool:
         start, end = event.start_mark, event.end_mark

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from relaybook.content.yamltree import step
+from relaybook.content.yamlplaces import step
 from relaybook.diagnostics import Diagnostic, Edit, Fix, Related, make
 from relaybook.diagnostics.suggest import nearest
 from relaybook.library.graph import MENTION, Library, index_edges

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from urllib.parse import quote
 
-from relaybook.model import Slot
+from relaybook.model import Slot, slot_marker
 
 _UNSAFE = re.compile(r"[&<>\"']")
 _MARKS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]#!|~^$:@=&<>\"'"}
@@ -46,29 +47,27 @@ def join(parts: Iterable[str], inline: Iterable[Slot] = ()) -> tuple[str, tuple[
         parts: Markdown, and `Html`.
         inline: The slots that stand inside the Markdown already.
     """
-    lines: list[str] = []
+    blocks: list[str] = []
     slots: list[Slot] = []
-    run: list[Html] = []
-
-    def close() -> None:
-        if run:
-            marker = f'<div data-rb-slot="{len(slots)}"></div>'
-            attribute = "" if run[0].searchable else " data-search-exclude"
-            slots.append(Slot(marker, f'<div class="rb-slot"{attribute}>{"".join(run)}</div>', run[0].searchable))
-            lines.append(marker)
-            run.clear()
-
-    for part in parts:
-        if not part:
-            continue
-        if not isinstance(part, Html) or (run and run[0].searchable is not part.searchable):
-            close()
-        if isinstance(part, Html):
-            run.append(part)
+    after_slot = False
+    for (finished, searchable), run in groupby(filter(None, parts), key=_kind):
+        if not finished:
+            blocks += run
         else:
-            lines.append(part)
-    close()
-    return "\n\n".join(lines) + "\n", (*slots, *inline)
+            attribute = "" if searchable else " data-search-exclude"
+            html = f'<div class="rb-slot"{attribute}>{"".join(run)}</div>'
+            slots.append(Slot(slot_marker("b", len(slots)), html, searchable))
+            if after_slot:  # In one paragraph, which is read faster than two.
+                blocks[-1] += f"\n{slots[-1].marker}"
+            else:
+                blocks.append(slots[-1].marker)
+        after_slot = finished
+    return "\n\n".join(blocks) + "\n", (*slots, *inline)
+
+
+def _kind(part: str) -> tuple[bool, bool]:
+    """Whether a part is finished, and whether a search engine should read it."""
+    return (True, part.searchable) if isinstance(part, Html) else (False, True)
 
 
 def escape(text: object) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from relaybook.citations.plain import reference, short_label
 from relaybook.library.bodies import Target, find_unsafe_tags
 from relaybook.library.places import site_path
-from relaybook.model import Body, Citation, Heading, Mention, Ref, Slot
+from relaybook.model import Body, Citation, Heading, Mention, Ref, Slot, slot_marker
 from relaybook.pages.context import Context
 from relaybook.pages.html import Html, address, escape, inert, tag
 
@@ -26,23 +26,24 @@ def render_body(body: Body, page: str, context: Context, *, slotted: bool = True
         body: The text, scanned.
         page: The page that it is on.
         context: The linked library.
-        slotted: Whether the cards of mentions go into slots; else they stand in the text.
+        slotted: Whether finished HTML goes into slots; else it stands in the text.
     """
     edits: list[tuple[int, int, str]] = []
     slots: list[Slot] = []
+
+    def put(at: int, html: str, *, searchable: bool = True) -> str:
+        if not html or not slotted or any(h.start <= at < h.end for h in body.headings):
+            return html  # The engine itself reads headings, for its table of contents.
+        slots.append(Slot(slot_marker("i", len(slots)), html, searchable))
+        return slots[-1].marker
+
     for mention in body.mentions:
-        shown, card = _mention(mention, page, context)
-        if card and not slotted:
-            shown += card
-        elif card:
-            marker = f'<i data-rb-card="{len(slots)}"></i>'
-            slots.append(Slot(marker, card, searchable=False))
-            shown += marker
+        link, card = _mention(mention, page, context)
+        shown = put(mention.start, link) + put(mention.start, card, searchable=False)
         edits.append((mention.start, mention.end, shown))
     for citation in body.citations:
-        # A raw tag, for the engine cannot know the anchor: it is in a slot.
-        shown = f'<a href="#ref-{escape(citation.key)}">{inert(citation_label(citation.key, context))}</a>'
-        edits.append((_citation_start(body, citation), citation.end, shown))
+        link = f'<a href="#ref-{escape(citation.key)}">{inert(citation_label(citation.key, context))}</a>'
+        edits.append((_citation_start(body, citation), citation.end, put(citation.start, link)))
     for target in context.targets.get(body.key, ()):
         raw = body.tags and any(t.start <= target.start < t.end for t in body.tags)
         edits.append((target.start, target.end, _link(target, page, context, finished=bool(raw))))

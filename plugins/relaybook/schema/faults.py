@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from relaybook.content.yamltree import step
+from relaybook.content.yamlplaces import step
 from relaybook.diagnostics import Diagnostic, make
 from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Tree

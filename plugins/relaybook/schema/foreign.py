@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from relaybook.content.yamltree import step
+from relaybook.content.yamlplaces import step
 from relaybook.diagnostics import Diagnostic, make
 from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Tree

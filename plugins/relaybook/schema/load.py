@@ -12,7 +12,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from relaybook.content.yamltree import parse_yaml, step
+from relaybook.content.yamlplaces import step
+from relaybook.content.yamltree import parse_yaml
 from relaybook.diagnostics import Diagnostic
 from relaybook.model import Source, Tree
 from relaybook.schema.assemble import assemble

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from relaybook.content.yamltree import step
+from relaybook.content.yamlplaces import step
 from relaybook.model import Position, Tree
 from relaybook.schema.definitions import Field, Read, RecordType, Schema
 from relaybook.schema.formats import read_date

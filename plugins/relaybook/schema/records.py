@@ -11,7 +11,8 @@ from typing import Any
 
 from relaybook.content.frontmatter import Split, find_conflict_markers, split_source
 from relaybook.content.scan import scan
-from relaybook.content.yamltree import parse_yaml, step
+from relaybook.content.yamlplaces import step
+from relaybook.content.yamltree import parse_yaml
 from relaybook.diagnostics import Diagnostic, Edit, Fix, Severity, make
 from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Body, Record, Ref, Source, Span, Tree

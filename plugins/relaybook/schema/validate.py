@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from relaybook.content.yamltree import step
+from relaybook.content.yamlplaces import step
 from relaybook.diagnostics import Diagnostic, Edit, Fix, make
 from relaybook.diagnostics.concise import counted
 from relaybook.diagnostics.suggest import nearest
