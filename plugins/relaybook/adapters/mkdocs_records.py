@@ -24,7 +24,7 @@ from relaybook.build import Site, build, is_hidden
 from relaybook.config import BrokenConfiguration, Project, read_project
 from relaybook.diagnostics import Severity
 from relaybook.diagnostics.concise import format_line
-from relaybook.model import Page
+from relaybook.model import Page, walk
 from relaybook.settings import Settings
 
 log = logging.getLogger("mkdocs.plugins.relaybook")
@@ -160,7 +160,8 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
         return site
 
     def _page(self, page: Page, config: MkDocsConfig) -> File:
-        inclusion = InclusionLevel.UNDEFINED if page.in_nav else InclusionLevel.NOT_IN_NAV
+        named = bool(page.source) or config.nav is None or any(value == page.path for _, value in walk(config.nav))
+        inclusion = InclusionLevel.UNDEFINED if page.in_nav and named else InclusionLevel.NOT_IN_NAV
         file = File.generated(config, page.path, content=page.markdown, inclusion=inclusion)
         if page.source and self.project:
             docs = self.project.settings.docs_dir + "/"
