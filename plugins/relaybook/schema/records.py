@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from relaybook.content.frontmatter import Split, find_conflict_markers, split_source
+from relaybook.content.lost import find_lost_text
 from relaybook.content.scan import scan
 from relaybook.content.yamltree import parse_yaml, step
 from relaybook.diagnostics import Diagnostic, Edit, Fix, Severity, make
@@ -22,6 +23,7 @@ from relaybook.schema.prose import scan_fields
 from relaybook.schema.validate import Validators, as_id, start_of, validate_item, with_article
 
 _INDEX_NAMES = frozenset({"index.md", "README.md"})
+_EMPTY = frozenset({"missing-field", "empty-value"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class _Gathering:
         tree, problems = Tree(source.path, None), conflicts
         if source.readable and not conflicts:
             tree, problems = parse_yaml(source.text, source.path)
+            problems += tuple(find_lost_text(source.text, tree))
         self.diagnostics.extend(problems)
         if not source.readable or any(_ends_reading(d) for d in problems):
             self.incomplete.update([folder_type] if folder_type else self.schema.types)
@@ -174,6 +177,8 @@ class _Gathering:
         found = validate_item(data, kind, self.validators, tree, at, draft=draft)
         if not complete:  # A record that could be read only in part is not also said to lack what was not read.
             found = [d for d in found if d.code != "missing-field"]
+        if lost := {d.span.line for d in problems if d.code == "lost-text"}:  # What is lost is not also empty.
+            found = [d for d in found if d.code not in _EMPTY or d.span.end_line not in lost]
         self.diagnostics.extend(found)
         if not record_id:
             return
@@ -325,7 +330,7 @@ def _meant(written: Any) -> str:
 
 def _ends_reading(diagnostic: Diagnostic) -> bool:
     """Whether a problem of parsing means that not everything was read."""
-    return diagnostic.code != "duplicate-key"
+    return diagnostic.code not in ("duplicate-key", "lost-text")
 
 
 def _within(span: Span, problems: Sequence[Diagnostic]) -> list[Diagnostic]:
