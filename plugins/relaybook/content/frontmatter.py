@@ -46,6 +46,11 @@ def split_source(source: Source) -> Split:
     return Split(tree, text[closed.end() :], line, (*diagnostics, *find_lost_text(fields, tree)))
 
 
+def opens_late(text: str) -> bool:
+    """Whether no more than blank lines or spaces keep a text from beginning with its front matter."""
+    return bool(_OPEN.match(text.lstrip()))
+
+
 def find_conflict_markers(source: Source) -> tuple[Diagnostic, ...]:
     """One diagnostic for the first conflict marker of a text, if it has the opening and the closing one."""
     text = source.text

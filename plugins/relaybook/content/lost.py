@@ -9,12 +9,15 @@ from relaybook.diagnostics import Diagnostic, Edit, Fix, Severity, make
 from relaybook.model import Span, Tree
 
 _LOST = re.compile(r"[ \t]+(#\w.*?)[ \t]*$")
-"""A sign with a letter or digit right behind it, as in `route #3`. A comment has a space there: `# like this`."""
+"""A sign with a letter or digit right behind it; most comments have a space there."""
 _NOT_PLAIN = frozenset("\"'|>[{*&!")
 
 
 def find_lost_text(text: str, tree: Tree) -> Iterator[Diagnostic]:
     """Yield one diagnostic for each plain value that ends, or does not even begin, at a ` #` that looks like text.
+
+    It does with a digit right behind the sign (`route #3`), or a letter after more than one word (`we love #parks`).
+    A comment has a space there (`# like this`), and may have none after a single word (`5 #minutes`).
 
     Args:
         text: The YAML that the tree was made of.
@@ -29,9 +32,12 @@ def find_lost_text(text: str, tree: Tree) -> Iterator[Diagnostic]:
         starts[at] = max(starts.get(at, (0, 0)), (line, column))  # A map ends where the last value in it does.
     for (end_line, end_column), (line, column) in sorted(starts.items()):
         found = _LOST.match(rows[end_line - 1], end_column - 1)
-        if found and rows[line - 1][column - 1] not in _NOT_PLAIN:
+        if not found or rows[line - 1][column - 1] in _NOT_PLAIN:
+            continue
+        before = rows[line - 1][column - 1 : end_column - 1 if line == end_line else None]
+        if found[1][1].isdigit() or " " in (before or found[1]):
             lost = Span(tree.path, end_line, found.start(1) + 1, end_line, found.end(1) + 1)
-            if (line, column) == (end_line, end_column):
+            if not before:
                 yield _diagnostic(lost, found[1], lost, found[1], empty=True)
             else:
                 whole = rows[line - 1][column - 1 : found.end(1)] if line == end_line else ""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from relaybook.content.frontmatter import Split, find_conflict_markers, split_source
+from relaybook.content.frontmatter import Split, find_conflict_markers, opens_late, split_source
 from relaybook.content.lost import find_lost_text
 from relaybook.content.scan import scan
 from relaybook.content.yamltree import parse_yaml, step
@@ -24,7 +23,6 @@ from relaybook.schema.prose import scan_fields
 from relaybook.schema.validate import Validators, as_id, start_of, validate_item, with_article
 
 _INDEX_NAMES = frozenset({"index.md", "README.md"})
-_LATE_OPENING = re.compile(r"\s+---[ \t]*\n")
 _EMPTY = frozenset({"missing-field", "empty-value"})
 
 
@@ -107,7 +105,7 @@ class _Gathering:
             fields = " and ".join(f"`{name}: …`" for name in kind.required[:2])
             help = f"begin the file with a line `---`, then fields such as {fields}, then a line `---`"
             message = f"this file lies among the {label_in(kind.plural, 'en').lower()} and has no front matter"
-            if _LATE_OPENING.match(source.text):
+            if opens_late(source.text):
                 message = "a blank line or a space stands before the first `---`, so the fields below it do not count"
                 help = "delete what stands before it: the file begins with `---`"
             self.diagnostics.append(make("not-a-record", Span(source.path, 1, 1, 1, 2), message, help=help))
@@ -136,15 +134,8 @@ class _Gathering:
         if not folder_type and not any(isinstance(i, dict) and i.get("type") in self.schema.types for i in items):
             message = "this YAML file belongs to no type, so nothing of it is shown"
             help = "put it in the folder of a type, or give each record a `type:`"
-            self.diagnostics.append(
-                make(
-                    "not-a-record",
-                    Span(source.path, 1, 1, 1, 2),
-                    message,
-                    help=help,
-                    severity=Severity.WARNING,
-                )
-            )
+            span = Span(source.path, 1, 1, 1, 2)
+            self.diagnostics.append(make("not-a-record", span, message, help=help, severity=Severity.WARNING))
             return
         kinds = [self.type_of(i, tree, f"/{n}" if several else "") if isinstance(i, dict) else None
                  for n, i in enumerate(items)]  # fmt: skip
@@ -154,16 +145,8 @@ class _Gathering:
         for index, (item, kind) in enumerate(zip(items, kinds, strict=True)):
             at = f"/{index}" if several else ""
             if kind:
-                self.take_item(
-                    item,
-                    kind,
-                    tree,
-                    at,
-                    source.text,
-                    stem,
-                    None,
-                    _within(tree.span(at), problems, last=item is items[-1]),
-                )
+                own = _within(tree.span(at), problems, last=item is items[-1])
+                self.take_item(item, kind, tree, at, source.text, stem, None, own)
             elif isinstance(item, dict):
                 guess = folder_type or self.near_type(_text(item.get("type")))
                 self.take_unread(guess, _meant(item.get("id")) or as_id(stem), tree, at)
