@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from relaybook.citations.bibliography import read_bibliography
 from relaybook.content.sources import Sources
-from relaybook.diagnostics import Diagnostic, Severity, ordered
+from relaybook.diagnostics import Diagnostic, Severity, make, ordered
 from relaybook.library.bodies import Target, check_body
 from relaybook.library.checked import Checked
 from relaybook.library.defaults import find_bad_defaults
@@ -16,7 +16,7 @@ from relaybook.library.graph import Library
 from relaybook.library.link import link
 from relaybook.library.places import Places, lay_out
 from relaybook.library.rules import find_broken_rules
-from relaybook.model import Body, File, Page, Record, Source
+from relaybook.model import Body, File, Page, Record, Source, Span
 from relaybook.schema.definitions import Schema
 from relaybook.schema.load import load_schema
 from relaybook.schema.records import Gathered, gather
@@ -68,6 +68,7 @@ def check(sources: Sources, settings: Settings) -> Checked:
     places = lay_out(library, gathered.pages, sources.assets, settings)
     targets, found = _check_bodies(gathered, library, places)
     diagnostics += found
+    diagnostics += _find_passed_over(sources.assets, targets, schema)
     return Checked(settings, library, gathered, places, targets, names.mentions(), ordered(diagnostics))
 
 
@@ -118,6 +119,21 @@ def _sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, lis
             "bibliography" if path.suffix.lower() == ".bib" else "content"  # fmt: skip
         groups[use].append(source)
     return groups
+
+
+def _find_passed_over(
+    assets: Iterable[str], targets: Mapping[str, tuple[Target, ...]], schema: Schema
+) -> Iterator[Diagnostic]:
+    """Texts among the records that are not read because of how their names end, unless a page links to them."""
+    endings = (".txt", ".text", ".mdown", ".mkd")
+    for path in [path for path in assets if path.lower().endswith(endings) and schema.type_of_path(path)]:
+        if not any(target.asset == path for found in targets.values() for target in found):
+            name = PurePosixPath(path)
+            better = f"{name.stem.removesuffix('.md')}.md"
+            message = f"this file lies among the records, and its name ends in `{name.suffix}`: it is not read"
+            help = f"rename the file to `{better}`, or link to it if it is for readers to download"
+            span = Span(path, 1, 1, 1, 2)
+            yield make("not-a-record", span, message, help=help, severity=Severity.WARNING)
 
 
 def _check_bodies(

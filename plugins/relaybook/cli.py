@@ -164,7 +164,10 @@ def _types(options: argparse.Namespace) -> int:
 
     for kind in _load_schema(options).types.values():
         where = f"inside {kind.inside}" if kind.inside else ", ".join(kind.folders)
-        print(f"{kind.name}  ({where})\n  {label_in(kind.description, 'en')}\n  must have: {', '.join(kind.required)}")
+        print(f"{kind.name}  ({where})")
+        if kind.description:
+            print(f"  {label_in(kind.description, 'en')}")
+        print(f"  must have: {', '.join(kind.required)}")
         if kind.advised:
             print(f"  should have: {', '.join(kind.advised)}")
     return 0

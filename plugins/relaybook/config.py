@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from relaybook.content.sources import Sources, decode, read_sources
 from relaybook.content.yamltree import parse_yaml
-from relaybook.diagnostics import Diagnostic, Severity
+from relaybook.diagnostics import Diagnostic, Severity, make
 from relaybook.diagnostics.concise import format_line
+from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Tree
 from relaybook.settings import Settings, read_settings
 from relaybook.site_id import check_site_id
@@ -61,8 +62,19 @@ def read_project(
     settings = override(settings)
     if any(d.severity is Severity.ERROR for d in problems):
         raise BrokenConfiguration("\n".join(format_line(d) for d in problems))
-    problems += check_site_id(settings, tree, root, strict=strict)
+    problems += (*check_site_id(settings, tree, root, strict=strict), *_find_missing_folders(settings, root))
     return Project(root, tree, settings, read_sources(root, settings.folders), problems)
+
+
+def _find_missing_folders(settings: Settings, root: Path) -> Iterator[Diagnostic]:
+    """A warning for each folder of records that the site names and does not have. An empty one is not in the copy."""
+    for index, folder in enumerate(settings.records):
+        span = settings.places.get(f"records/{index}")
+        if span and not (root / folder).exists():
+            near = nearest(folder, (path.name for path in root.iterdir() if path.is_dir()))
+            help = f"did you mean `{near}`?" if near else "make the folder, or take it out of the list"
+            message = f"there is no folder `{folder}` to read records from"
+            yield make("bad-option", span, message, help=help, severity=Severity.WARNING)
 
 
 def find_config(start: Path) -> Path:

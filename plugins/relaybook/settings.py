@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import PurePosixPath
@@ -11,6 +12,7 @@ from relaybook.diagnostics import Diagnostic, make
 from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Span, Tree
 
+_WITH_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/\s]")
 SHIPPED_ID = "relaybook"
 SHIPPED_ADDRESS = "https://mysociety.github.io/relaybook/"
 SHIPPED_REPOSITORY = "https://github.com/mysociety/relaybook"
@@ -87,6 +89,7 @@ def read_settings(
     values: dict[str, Any] = {"config_path": tree.path, "serving": serving, "places": places}
     for name in ("site_name", "site_url", "repo_url", "edit_uri", "docs_dir"):
         if isinstance(config.get(name), str):
+            problems += _wrong_address(name, config[name], tree)
             values[name] = config[name].rstrip("/") if name == "docs_dir" else config[name]
     values["use_directory_urls"] = config.get("use_directory_urls") != "false"
     docs = str(values.get("docs_dir", "docs"))
@@ -112,6 +115,14 @@ def read_settings(
     if drafts or serving:
         values["drafts"] = True
     return Settings(**values), tuple(problems)
+
+
+def _wrong_address(name: str, value: str, tree: Tree) -> list[Diagnostic]:
+    """Addresses without `https://` are refused here, because MkDocs refuses them later."""
+    if name not in ("site_url", "repo_url") or not value or _WITH_SCHEME.match(value) or value.isidentifier():
+        return []  # One word is the name of a variable, as in `!ENV SITE_URL`.
+    help = f"write `https://{value.lstrip(':/')}`"
+    return [make("bad-option", tree.span(f"/{name}"), f"`{name}` is no whole web address: `{value}`", help=help)]
 
 
 def _paths(at: str, value: Any) -> list[str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from relaybook.diagnostics import Diagnostic, Severity, make
 from relaybook.model import Span, Tree
+from relaybook.schema.formats import is_id
+from relaybook.schema.validate import as_id
 from relaybook.settings import SHIPPED_ADDRESS, SHIPPED_ID, SHIPPED_REPOSITORY, Settings
 
 _REMOTE = re.compile(r'^\[remote "([^"]+)"\]\s*$(?:\n(?!\[).*)*?\n\s*url\s*=\s*(\S+)', re.MULTILINE)
@@ -14,7 +16,15 @@ _FORGE = re.compile(r"(?:[a-z+]+://)?(?:[^@/\s]+@)?([\w.-]+\.[a-z]{2,}|localhost
 
 
 def check_site_id(settings: Settings, tree: Tree, root: Path, *, strict: bool) -> tuple[Diagnostic, ...]:
-    """Whether a site of another owner still has the id or the address that this project ships with."""
+    """Whether the id of a site can be one, and whether a site of another owner still has ours or our address."""
+    if settings.site_id and not is_id(settings.site_id):
+        message = f"`{settings.site_id}` cannot be the id of a site"
+        help = f"write `{as_id(settings.site_id) or 'our-library'}`: small letters, digits and single hyphens"
+        return (make("bad-option", settings.places["site_id"], message, help=help),)
+    if settings.site_id not in ("", SHIPPED_ID) and _owner(settings.repo_url) == _owner(SHIPPED_REPOSITORY):
+        message = f"this site has an id of its own, and its `repo_url` is still the original's, {SHIPPED_REPOSITORY}"
+        help = "write the address of your own repository, or remove the line"
+        return (make("foreign-site", tree.span("/repo_url"), message, help=help, severity=Severity.WARNING),)
     remote = origin(root)
     if not remote or _owner(remote) == _owner(SHIPPED_REPOSITORY):
         return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from relaybook.content.lost import find_lost_text
 from relaybook.content.yamltree import parse_yaml
 from relaybook.diagnostics import Diagnostic, make
 from relaybook.model import Source, Span, Tree
@@ -39,9 +40,15 @@ def split_source(source: Source) -> Split:
         help = "write a line `---` after the last field"
         problem = make("unclosed-front-matter", span, "the front matter is opened here and never closed", help=help)
         return Split(None, "", 1, (problem,))
-    tree, diagnostics = parse_yaml(text[opened.end() : closed.start()], path, 2, text)
+    fields = text[opened.end() : closed.start()]
+    tree, diagnostics = parse_yaml(fields, path, 2, text)
     line = text.count("\n", 0, closed.end()) + 1
-    return Split(tree, text[closed.end() :], line, diagnostics)
+    return Split(tree, text[closed.end() :], line, (*diagnostics, *find_lost_text(fields, tree)))
+
+
+def opens_late(text: str) -> bool:
+    """Whether no more than blank lines or spaces keep a text from beginning with its front matter."""
+    return bool(_OPEN.match(text.lstrip()))
 
 
 def find_conflict_markers(source: Source) -> tuple[Diagnostic, ...]:

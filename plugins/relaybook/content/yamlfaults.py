@@ -33,6 +33,12 @@ _PLAIN_WORDS = (
      "put the whole value in quotes"),
 )  # fmt: skip
 
+_UNSEEN_SPACE = re.compile(r"[ ]*(?:-[ ]+)?[\w-]+:([\u00a0\u202f\u3000])")
+_TIGHT_DASH = re.compile(r"[ ]*(-[^\W\d]\w*):(?:[ ]|$)")
+_CURLY = re.compile(r"[ ]*(?:-[ ]+)?[\w-]+:[ ]+([“”„‘’‚«»])")
+_NAME = re.compile(r"[ ]+([^\W\d][\w-]*):(?:[ ]|$)")
+_DASH = re.compile(r"[ ]*(-)(?:[ ]|$)")
+
 
 def explain_syntax(error: yaml.YAMLError, path: str, line: int, rows: list[str], last: Any) -> Diagnostic:
     """An error of the parser as a diagnostic.
@@ -51,6 +57,11 @@ def explain_syntax(error: yaml.YAMLError, path: str, line: int, rows: list[str],
     message, help = next(known, ("this is not valid YAML", "compare it with a record that works"))
     at, column = _within(mark.line, mark.column, rows) if mark else _find_unseen(rows)
     row = rows[at]
+    for number in dict.fromkeys((at, context.line if context else at, max(at - 1, 0))):
+        if number < len(rows) and (
+            found := _explain_row(problem, rows[number], path, number + line, is_at=number == at)
+        ):
+            return found
     before = row[:column].strip()
     width = 1
     if "\t" in row[: len(row) - len(row.lstrip())]:
@@ -71,6 +82,31 @@ def explain_syntax(error: yaml.YAMLError, path: str, line: int, rows: list[str],
         column, width = row.index(before), len(before)
     span = Span(path, at + line, column + 1, at + line, column + 1 + width)
     return make("yaml-syntax", span, message, help=help)
+
+
+def _explain_row(problem: str, row: str, path: str, line: int, *, is_at: bool) -> Diagnostic | None:
+    """What is wrong with a line by its looks, at the place of an error or just above it."""
+
+    def say(found: re.Match[str], message: str, help: str, better: str = "") -> Diagnostic:
+        span = Span(path, line, found.start(1) + 1, line, found.end(1) + 1)
+        fixes = (Fix(help, (Edit(span, better),), safe=True),) if better else ()
+        return make("yaml-syntax", span, message, help=help, fixes=fixes)
+
+    if found := _UNSEEN_SPACE.match(row):
+        message = "a space that does not count, a non-breaking one, stands after the colon"
+        return say(found, message, "write a plain space", " ")
+    if found := _TIGHT_DASH.match(row):
+        better = f"- {found[1][1:]}"
+        return say(found, "a space is missing after the dash", f"write `{better}`", better)
+    if "mapping values" in problem and (found := _CURLY.match(row)):
+        message = "curly quotes do not hold a value together, and there is a second `: ` in it"
+        return say(found, message, "write straight quotes around it, `\"` or `'`")
+    if is_at and "expected '-' indicator" in problem and (found := _NAME.match(row)):
+        message = f"`{found[1]}` is not in line with the other names of its list item"
+        return say(found, message, "line it up with the name behind the dash")
+    if is_at and "expected key" in problem and (found := _DASH.match(row)):
+        return say(found, "the indentation of this list does not fit", "line all its dashes up")
+    return None
 
 
 def _within(at: int, column: int, rows: list[str]) -> tuple[int, int]:

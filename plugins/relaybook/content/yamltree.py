@@ -184,7 +184,12 @@ class _Reader:
         value, size = self.anchors.get(event.anchor, (None, -1))
         if size < 0:
             known = event.anchor in self.anchors
-            message = f"`*{event.anchor}` is used inside itself" if known else f"nothing is marked `&{event.anchor}`"
+            if not known:
+                message = (
+                    f"`*` has a meaning of its own at the start of a value, and nothing is marked `&{event.anchor}`"
+                )
+                return self.fail("yaml-syntax", event, message, "put the whole value in quotes")
+            message = f"`*{event.anchor}` is used inside itself"
             return self.fail("yaml-syntax", event, message, "write the value out, or put it in quotes")
         self.nodes += size
         return self.put(event, value)

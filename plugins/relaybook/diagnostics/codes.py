@@ -7,6 +7,7 @@ CODES: dict[str, str] = {
     "yaml-too-complex": "error",
     "duplicate-key": "error",
     "line-separator": "error",
+    "lost-text": "warning",
     "unclosed-front-matter": "error",
     "not-a-record": "error",
     "conflict-marker": "error",

@@ -42,6 +42,19 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
     return best[0][1]
 
 
+def longer_or_shorter(word: str, candidates: Iterable[str]) -> str:
+    """The one candidate that has words more or fewer at its end; the empty text where there is none, or several.
+
+    Examples:
+        >>> longer_or_shorter("fixmystreet-uk", ["fixmystreet", "fix-my-park"])
+        'fixmystreet'
+        >>> longer_or_shorter("fixmystreet", ["fixmystreet-uk", "fixmystreet-norway"])
+        ''
+    """
+    found = [c for c in candidates if c.startswith(f"{word}-") or word.startswith(f"{c}-")]
+    return found[0] if word and len(found) == 1 else ""
+
+
 def distance(one: str, other: str, limit: int) -> int:
     """How many letters to add, drop, change or swap; `limit + 1` for anything above the limit."""
     far = limit + 1

@@ -184,6 +184,9 @@ def _broken(raw: str, forge: str, folder: str, fragment: str, span: object, link
     if near:
         better = posixpath.relpath(near, folder or ".") + (f"#{fragment}" if fragment else "")
         help, fixes = f"did you mean `{better}`?", (Fix(f"write `{better}`", (Edit(span, better),)),)  # type: ignore[arg-type]
+    if re.match(r"www\.\w", raw):
+        help = f"did you mean `https://{raw}`?"
+        fixes = (Fix(f"write `https://{raw}`", (Edit(span, f"https://{raw}"),)),)  # type: ignore[arg-type]
     what = "picture" if link.image else "page"
     return make("broken-link", span, f"there is no {what} at `{raw}`", help=help, fixes=fixes)  # type: ignore[arg-type]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from relaybook.model import Entry, Record
-from relaybook.schema.definitions import Schema
+from relaybook.schema.definitions import ALWAYS, Schema
 
 MISSING = "missing"
 
@@ -25,7 +25,7 @@ def values_at(node: Record | Entry, path: str, schema: Schema) -> Iterator[Any]:
     if isinstance(node, Entry):
         yield from _of_entry(node, first, rest, schema)
         return
-    if first in ("type", "status", "language", "id") and not rest:
+    if first in ALWAYS and not rest:
         yield {"type": node.type, "status": node.status, "language": node.language, "id": node.ref.id}[first]
         return
     kind = schema.types.get(node.type)

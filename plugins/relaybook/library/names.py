@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from relaybook.diagnostics import Diagnostic, Edit, Fix, Related, make
-from relaybook.diagnostics.suggest import nearest
+from relaybook.diagnostics.suggest import longer_or_shorter, nearest
 from relaybook.model import Record, Ref, Span
 from relaybook.schema.definitions import Schema, label_in
 from relaybook.schema.validate import with_article
@@ -148,7 +148,7 @@ class Names:
             return self.renamed(text, self.former[(holders[0], text)], "", span)
         what = "title" if by_title else "id"
         pool = {record.title if by_title else i: f"{t}/{i}" for t in outer for i, record in self.ids.get(t, {}).items()}
-        near = nearest(text, pool)
+        near = nearest(text, pool) or longer_or_shorter(text, pool)
         help = f"did you mean `{near if by_title else pool[near]}`?" if near else "write it with its type, as `type/id`"
         return Named(problem=make("unknown-record", span, f"no record has the {what} `{text}`", help=help))
 
@@ -178,7 +178,7 @@ class Names:
         pool: Mapping[str, Record] = self.ids.get(kind, {})
         if by_title:
             pool = {record.title: record for record in pool.values()}
-        near = nearest(record_id, pool)
+        near = nearest(record_id, pool) or longer_or_shorter(record_id, pool)
         if not near:
             help = f"make the {noun}, or name one that exists"
             return make("unknown-record", span, message, help=help)

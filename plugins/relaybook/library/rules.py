@@ -9,10 +9,7 @@ from relaybook.diagnostics.codes import CODES
 from relaybook.library.filters import fits, values_at
 from relaybook.library.graph import Library
 from relaybook.model import Edge, Entry, Record, Span
-from relaybook.schema.definitions import Field, Need, Rule
-
-DEPENDS = "depends"
-"""In a rule: every relation without which the record falls."""
+from relaybook.schema.definitions import DEPENDS, Field, Need, Rule
 
 
 def find_broken_rules(library: Library) -> Iterator[Diagnostic]:

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+ALWAYS = ("type", "status", "language", "id")
+"""What every record has and a filter may ask for, whatever the fields of its type."""
+DEPENDS = "depends"
+"""In a rule: every relation without which the record falls."""
 Labels = Mapping[str, str]
 """A label in several languages, keyed by BCP 47 tag."""
 

@@ -17,7 +17,7 @@ from relaybook.content.yamltree import parse_yaml
 from relaybook.diagnostics import Diagnostic
 from relaybook.model import Source, Tree
 from relaybook.schema.assemble import assemble
-from relaybook.schema.definitions import Need, Rule, Schema, View
+from relaybook.schema.definitions import ALWAYS, DEPENDS, Need, Rule, Schema, View
 from relaybook.schema.faults import Faults, as_labels, as_map, as_number, as_text, as_texts
 
 _SEVERITIES = frozenset({"", "error", "warning", "hint"})
@@ -42,11 +42,8 @@ def load_schema(sources: Iterable[Source] = ()) -> tuple[Schema, tuple[Diagnosti
         written.faults.found.extend(problems)
         _take_file(tree, written)
     schema = assemble(written.types, written.vocabularies, written.shapes, written.faults)
-    for rule in written.rules.values():
-        for name in as_texts(rule.fits.get("type")):
-            if name not in schema.types and name != "any":
-                written.faults.unknown(f"rule/{rule.code}", "/for/type", "type", name, schema.types)
-    schema = Schema(schema.types, schema.vocabularies, tuple(written.rules.values()), written.views)
+    rules = tuple(rule for rule in written.rules.values() if _check_rule(rule, schema, written.faults))
+    schema = Schema(schema.types, schema.vocabularies, rules, written.views)
     found = written.faults.found
     theirs = [
         fault for fault in found if fault.span.path in paths
@@ -143,7 +140,7 @@ def _take_vocabulary(item: dict[str, Any], tree: Tree, at: str, written: _Writte
 
 def _take_rule(item: dict[str, Any], tree: Tree, at: str, written: _Written, *, shipped: bool) -> None:
     faults, code = written.faults, as_text(item["rule"])
-    needs = {side: tuple(_needs(item.get(side), tree, f"{at}/{side}", faults)) for side in ("need", "forbid")}
+    needs = {side: tuple(_needs(item.get(side), code, tree, f"{at}/{side}", faults)) for side in ("need", "forbid")}
     if not all(need.name for side in needs.values() for need in side):
         return  # A need that names nothing would be met by no record.
     if not shipped and code in written.rules and not (needs["need"] or needs["forbid"]):
@@ -163,14 +160,31 @@ def _take_rule(item: dict[str, Any], tree: Tree, at: str, written: _Written, *, 
     written.rules[code] = Rule(code, message, fits, needs["need"], needs["forbid"], help, severity)
 
 
-def _needs(wanted: Any, tree: Tree, at: str, faults: Faults) -> Iterable[Need]:
+def _check_rule(rule: Rule, schema: Schema, faults: Faults) -> bool:
+    """Note the types of a rule that do not exist, and what it needs that none of its types has; a need drops it."""
+    names = as_texts(rule.fits.get("type"))
+    kinds = list(schema.types.values()) if "any" in names else [schema.types[n] for n in names if n in schema.types]
+    for name in names:
+        if name not in schema.types and name != "any":
+            faults.unknown(f"rule/{rule.code}", "/for/type", "type", name, schema.types)
+    known = {name: None for kind in kinds for name in (*kind.fields, *ALWAYS, DEPENDS)}
+    unknown = [n.name for n in (*rule.need, *rule.forbid) if known and n.name.partition(".")[0] not in known]
+    for name in unknown:
+        faults.unknown(f"rule/{rule.code}/{name}", "", "field", name, known)
+    return not unknown
+
+
+def _needs(wanted: Any, code: str, tree: Tree, at: str, faults: Faults) -> Iterable[Need]:
     for index, each in enumerate(wanted if isinstance(wanted, list) else [wanted] if wanted else []):
+        place = f"{at}/{index}" if isinstance(wanted, list) else at
         if isinstance(each, str) and not each.isdecimal():
+            faults.places[f"rule/{code}/{each}"] = (tree, place)
             yield Need(each)
         elif isinstance(each, dict):
-            faults.check_keys(each, "need", tree, f"{at}/{index}" if isinstance(wanted, list) else at)
+            faults.check_keys(each, "need", tree, place)
             _check_number(each, "at_least", tree, at, faults)
             name = as_text(each.get("relation")) or as_text(each.get("field"))
+            faults.places[f"rule/{code}/{name}"] = (tree, f"{place}/{'relation' if each.get('relation') else 'field'}")
             yield Need(name, as_map(each.get("to")), as_number(each.get("at_least")) or 1)
         else:
             faults.wrong(tree, at, "this names no relation or field", "write `need: {relation: based_on}`")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from relaybook.content.frontmatter import Split, find_conflict_markers, split_source
+from relaybook.content.frontmatter import Split, find_conflict_markers, opens_late, split_source
+from relaybook.content.lost import find_lost_text
 from relaybook.content.scan import scan
 from relaybook.content.yamlplaces import step
 from relaybook.content.yamltree import parse_yaml
@@ -23,6 +24,7 @@ from relaybook.schema.prose import scan_fields
 from relaybook.schema.validate import Validators, as_id, start_of, validate_item, with_article
 
 _INDEX_NAMES = frozenset({"index.md", "README.md"})
+_EMPTY = frozenset({"missing-field", "empty-value"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class _Gathering:
         value = tree.value if tree.value is not None else {}
         is_record = folder_type and PurePosixPath(source.path).name not in _INDEX_NAMES
         stem = unicodedata.normalize("NFC", PurePosixPath(source.path).stem)
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) and not any(_ends_reading(d) for d in parts.diagnostics):
             help = "write one field a line, as `title: …`"
             self.diagnostics.append(
                 make("not-a-record", tree.span(""), "the front matter is no list of fields", help=help)
@@ -104,6 +106,9 @@ class _Gathering:
             fields = " and ".join(f"`{name}: …`" for name in kind.required[:2])
             help = f"begin the file with a line `---`, then fields such as {fields}, then a line `---`"
             message = f"this file lies among the {label_in(kind.plural, 'en').lower()} and has no front matter"
+            if opens_late(source.text):
+                message = "a blank line or a space stands before the first `---`, so the fields below it do not count"
+                help = "delete what stands before it: the file begins with `---`"
             self.diagnostics.append(make("not-a-record", Span(source.path, 1, 1, 1, 2), message, help=help))
             self.take_unread(folder_type, as_id(stem), tree, "", body)
             return
@@ -119,6 +124,7 @@ class _Gathering:
         tree, problems = Tree(source.path, None), conflicts
         if source.readable and not conflicts:
             tree, problems = parse_yaml(source.text, source.path)
+            problems += tuple(find_lost_text(source.text, tree))
         self.diagnostics.extend(problems)
         if not source.readable or any(_ends_reading(d) for d in problems):
             self.incomplete.update([folder_type] if folder_type else self.schema.types)
@@ -129,15 +135,8 @@ class _Gathering:
         if not folder_type and not any(isinstance(i, dict) and i.get("type") in self.schema.types for i in items):
             message = "this YAML file belongs to no type, so nothing of it is shown"
             help = "put it in the folder of a type, or give each record a `type:`"
-            self.diagnostics.append(
-                make(
-                    "not-a-record",
-                    Span(source.path, 1, 1, 1, 2),
-                    message,
-                    help=help,
-                    severity=Severity.WARNING,
-                )
-            )
+            span = Span(source.path, 1, 1, 1, 2)
+            self.diagnostics.append(make("not-a-record", span, message, help=help, severity=Severity.WARNING))
             return
         kinds = [self.type_of(i, tree, f"/{n}" if several else "") if isinstance(i, dict) else None
                  for n, i in enumerate(items)]  # fmt: skip
@@ -147,7 +146,8 @@ class _Gathering:
         for index, (item, kind) in enumerate(zip(items, kinds, strict=True)):
             at = f"/{index}" if several else ""
             if kind:
-                self.take_item(item, kind, tree, at, source.text, stem, None, _within(tree.span(at), problems))
+                own = _within(tree.span(at), problems, last=item is items[-1])
+                self.take_item(item, kind, tree, at, source.text, stem, None, own)
             elif isinstance(item, dict):
                 guess = folder_type or self.near_type(_text(item.get("type")))
                 self.take_unread(guess, _meant(item.get("id")) or as_id(stem), tree, at)
@@ -174,7 +174,9 @@ class _Gathering:
         record_id = self.id_of(data, kind, stem, tree, at, draft=draft)
         found = validate_item(data, kind, self.validators, tree, at, draft=draft)
         if not complete:  # A record that could be read only in part is not also said to lack what was not read.
-            found = [d for d in found if d.code != "missing-field"]
+            found = [d for d in found if d.code not in _EMPTY]
+        if lost := {d.span.line for d in problems if d.code == "lost-text"}:  # What is lost is not also empty.
+            found = [d for d in found if d.code not in _EMPTY or d.span.end_line not in lost]
         self.diagnostics.extend(found)
         if not record_id:
             return
@@ -326,12 +328,12 @@ def _meant(written: Any) -> str:
 
 def _ends_reading(diagnostic: Diagnostic) -> bool:
     """Whether a problem of parsing means that not everything was read."""
-    return diagnostic.code != "duplicate-key"
+    return diagnostic.code not in ("duplicate-key", "lost-text")
 
 
-def _within(span: Span, problems: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """The problems of one record of a list."""
-    return [d for d in problems if span.line <= d.span.line <= span.end_line]
+def _within(span: Span, problems: Sequence[Diagnostic], *, last: bool) -> list[Diagnostic]:
+    """The problems of one record of a list. What stopped the reading may be why the last one lacks something."""
+    return [d for d in problems if span.line <= d.span.line and (last or d.span.line <= span.end_line)]
 
 
 def _title(data: Mapping[str, Any], kind: RecordType, fallback: str) -> str:

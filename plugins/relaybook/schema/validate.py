@@ -14,7 +14,7 @@ from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Span, Tree
 from relaybook.schema.compile import validator
 from relaybook.schema.definitions import Field, RecordType, Schema, Vocabulary, label_in
-from relaybook.schema.formats import date_readings
+from relaybook.schema.formats import date_readings, is_address
 
 _KINDS = {
     "string": "text",
@@ -25,6 +25,8 @@ _KINDS = {
     "object": "a map of names and values",
     "null": "empty",
 }
+_CURLY = "“”„‘’‚«»"
+"""Quotes of a word processor, which are part of a value."""
 
 
 @dataclass(slots=True)
@@ -138,14 +140,26 @@ class _Context:
             return
         for name in error.kind.unexpected:
             span = self.tree.key_span(self.at + step(pointer, name))
-            near = nearest(name, fields)
-            fixes = (Fix(f"rename it to `{near}`", (Edit(span, near),)),) if near else ()
+            near = f"- {name[1:]}" if name[:1] == "-" and name[1:] in fields else nearest(name, fields)
+            written = self.at + step(pointer, name) in self.tree.keys  # Not so where a list was read from one map.
+            fixes = (Fix(f"rename it to `{near}`", (Edit(span, near),)),) if near and written else ()
             if near:
-                misspelt.add(f"{pointer}/{near}")
+                misspelt.add(f"{pointer}/{near.removeprefix('- ')}")
             help = (
                 f"did you mean `{near}`?" if near else "remove it, or begin its name with `x_` to keep it as your own"
             )
+            if not near and (above := self.list_above(name, fields, pointer, span.line)):
+                help = f"indent it, if it belongs to an item of `{above}`; or remove it"
             yield make("unknown-field", span, f"{what} has no field `{_short(name)}`", help=help, fixes=fixes)
+
+    def list_above(self, name: str, fields: Mapping[str, Field], pointer: str, line: int) -> str:
+        """The nearest list above a line whose items can have a name; the empty text where there is none."""
+        found = [(0, "")]
+        for each in fields.values():
+            at = self.at + step(pointer, each.name)
+            if each.many and name in each.fields and at in self.tree.values:
+                found.append((self.tree.span(at).line, each.name))
+        return max(pair for pair in found if pair[0] < line)[1]
 
     def missing(self, data: Mapping[str, Any], misspelt: set[str]) -> Iterator[Diagnostic]:
         yield from self.lacking(data, self.type, "", misspelt)
@@ -233,7 +247,7 @@ class _Context:
 
     def wrong_format(self, format: str, value: str, name: str) -> tuple[str, str, str]:
         if format == "partial-date":
-            readings = date_readings(value)
+            readings = date_readings(value.strip(_CURLY))
             help = "write `2014`, `2014-03` or `2014-03-05`"
             if len(readings) == 1:
                 help = f"write `{readings[0]}`"
@@ -247,11 +261,9 @@ class _Context:
                 "write a tag such as `en`, `es` or `pt-BR`",
             )
         if format == "uri":
-            return (
-                "bad-address",
-                f"{name} is no web address: `{_short(value)}`",
-                "write it with `https://` and without spaces",
-            )
+            bare = value.strip(_CURLY)
+            help = f"write `{bare}`" if is_address(bare) else "write it with `https://` and without spaces"
+            return "bad-address", f"{name} is no web address: `{_short(value)}`", help
         return (
             "bad-orcid",
             f"{name} is no ORCID: `{_short(value)}`",
@@ -262,7 +274,7 @@ class _Context:
 def unknown_term(value: Any, vocabulary: Vocabulary, span: Any) -> tuple[str, str, tuple[Fix, ...]]:
     """Message, help and fixes for a value that is no term of a vocabulary."""
     message = f"the vocabulary `{vocabulary.name}` has no term `{_short(value)}`"
-    text = str(value)
+    text = str(value).strip(_CURLY)
     exact = {name.casefold(): term.id for term in vocabulary.terms.values() for name in term_names(term)}
     if text.casefold() in exact:
         term = exact[text.casefold()]
@@ -270,6 +282,8 @@ def unknown_term(value: Any, vocabulary: Vocabulary, span: Any) -> tuple[str, st
     near = nearest(text, vocabulary.terms) or exact.get(nearest(text.casefold(), exact), "")
     if near:
         return message, f"did you mean `{near}`?", (Fix(f"write `{near}`", (Edit(span, near),)),)
+    if text.startswith("-") or " - " in text:
+        return message, "write one value a line, each after a dash and a space, and line all dashes up", ()
     terms = list(vocabulary.terms)
     shown = ", ".join(f"`{term}`" for term in terms[:12])
     return message, f"terms are {shown}" + (f" and {len(terms) - 12} more" if len(terms) > 12 else ""), ()
