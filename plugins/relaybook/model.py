@@ -112,11 +112,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One `@key` inside a citation mark of a body."""
+    """One `@key` of a body: in brackets, or in the flow of a sentence."""
 
     key: str
     start: int
     end: int
+    mark: tuple[int, int] = (0, 0)
+    """The range of the whole mark: the brackets, or the key with what belongs to it."""
+    narrative: bool = False
+    """Whether it stands in the sentence itself. An `@handle` does too, so an unknown key is no mistake there."""
 
 
 @dataclass(frozen=True, slots=True)

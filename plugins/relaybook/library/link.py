@@ -103,7 +103,7 @@ class _Linker:
                 record,
             )
         for citation in body.citations:
-            if citation.key not in self.entries:
+            if citation.key not in self.entries and not citation.narrative:
                 self.cite(citation.key, body.span(citation.start, citation.end))
 
     def mention(self, target: str, span: Span, record: Record | None) -> None:
