@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from relaybook.citations.bibliography import read_bibliography
+from relaybook.citations.bibliography import is_bibliography, read_bibliography
 from relaybook.content.sources import Sources
 from relaybook.diagnostics import Diagnostic, Severity, ordered
 from relaybook.library.bodies import Target, check_body
@@ -52,7 +52,7 @@ def check(sources: Sources, settings: Settings) -> Checked:
     groups = _sorted_by_use(sources.texts, settings)
     schema, problems = load_schema(groups["definitions"])
     diagnostics = [*sources.diagnostics, *problems]
-    entries, problems = read_bibliography(groups["bibliography"])
+    entries, problems, complete = read_bibliography(groups["bibliography"])
     diagnostics += problems
     defaults = {"status": settings.status, "language": settings.language, "license": settings.license,
                 "creators": [{"record": name} for name in settings.creators]}  # fmt: skip
@@ -60,7 +60,7 @@ def check(sources: Sources, settings: Settings) -> Checked:
     diagnostics += gathered.diagnostics
     plain = [page.body for page in gathered.pages]
     incomplete = set(gathered.incomplete)
-    if not all(source.readable for source in groups["bibliography"]):
+    if not complete:
         incomplete.add("reference")
     library, names, found = link(gathered.records, plain, entries, schema, incomplete)
     diagnostics += [*found, *find_bad_defaults(settings, names)]
@@ -115,7 +115,7 @@ def _sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, lis
         if path.is_relative_to(settings.lineage):
             continue
         use = "definitions" if path.is_relative_to(settings.definitions) else \
-            "bibliography" if path.suffix.lower() == ".bib" else "content"  # fmt: skip
+            "bibliography" if is_bibliography(source) else "content"  # fmt: skip
         groups[use].append(source)
     return groups
 
