@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from relaybook.citations.bibliography import is_bibliography, read_bibliography
+from relaybook.citations.citeproc import CiteprocError
 from relaybook.content.sources import Sources
-from relaybook.diagnostics import Diagnostic, Severity, ordered
+from relaybook.diagnostics import Diagnostic, Severity, make, ordered
 from relaybook.library.bodies import Target, check_body
 from relaybook.library.checked import Checked
 from relaybook.library.defaults import find_bad_defaults
@@ -16,7 +17,7 @@ from relaybook.library.graph import Library
 from relaybook.library.link import link
 from relaybook.library.places import Places, lay_out
 from relaybook.library.rules import find_broken_rules
-from relaybook.model import Body, File, Page, Record, Source
+from relaybook.model import Body, File, Page, Record, Source, Span
 from relaybook.schema.definitions import Schema
 from relaybook.schema.load import load_schema
 from relaybook.schema.records import Gathered, gather
@@ -94,7 +95,12 @@ def build(sources: Sources, settings: Settings) -> Site:
     failed = any(d.severity is Severity.ERROR for d in checked.diagnostics)
     if failed and not settings.serving:
         return Site(hidden=hidden, diagnostics=checked.diagnostics)
-    pages, files = render(checked)
+    try:
+        pages, files = render(checked)
+    except CiteprocError as error:
+        place = settings.places.get("style", Span(settings.config_path))
+        problem = make("citeproc", place, str(error))
+        return Site(hidden=hidden, diagnostics=ordered((*checked.diagnostics, problem)))
     return Site(pages, files, hidden, checked.diagnostics)
 
 

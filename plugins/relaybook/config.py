@@ -58,7 +58,7 @@ def read_project(
     root = config_file.parent
     tree = _read_config(config_file, config_file.name, ())
     settings, problems = read_settings(tree, serving=serving, drafts=drafts)
-    settings = override(settings)
+    settings = replace(override(settings), root=root)
     if any(d.severity is Severity.ERROR for d in problems):
         raise BrokenConfiguration("\n".join(format_line(d) for d in problems))
     problems += check_site_id(settings, tree, root, strict=strict)

@@ -1,12 +1,14 @@
 -- One call of citeproc for each job: a pair of style and language. The answer is one block of raw JSON.
 
 local function html(inlines)
-  local written = pandoc.write(pandoc.Pandoc({ pandoc.Plain(inlines) }), "html", { wrap_text = "none" })
-  return (written:gsub("%s+$", ""))
-end
-
-local function html_of_blocks(blocks)
-  local written = pandoc.write(pandoc.Pandoc(blocks), "html", { wrap_text = "none" })
+  local plain = pandoc.Plain(inlines):walk({
+    Span = function(span)
+      if span.classes:includes("nocase") then
+        return span.content -- It has done its work.
+      end
+    end,
+  })
+  local written = pandoc.write(pandoc.Pandoc({ plain }), "html", { wrap_text = "none" })
   return (written:gsub("%s+$", ""))
 end
 
@@ -32,7 +34,7 @@ local function run(job, references)
       for _, entry in ipairs(block.content) do
         local key = entry.identifier:sub(#"ref-" + 1)
         answer.order:insert(key)
-        answer.references[key] = html_of_blocks(entry.content)
+        answer.references[key] = html(pandoc.utils.blocks_to_inlines(entry.content, { pandoc.Space() }))
       end
     end
   end

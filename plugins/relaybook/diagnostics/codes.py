@@ -54,6 +54,7 @@ CODES: dict[str, str] = {
     "organisation-as-person": "warning",
     "unknown-citation": "error",
     "retracted-work": "warning",
+    "citeproc": "error",
     # The body
     "missing-section": "error",
     "section-order": "warning",
