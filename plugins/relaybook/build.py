@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from relaybook.citations.bibliography import is_bibliography, read_bibliography
-from relaybook.citations.citeproc import CiteprocError
+from relaybook.citations.styles import find_bad_style
 from relaybook.content.sources import Sources
-from relaybook.diagnostics import Diagnostic, Severity, make, ordered
+from relaybook.diagnostics import Diagnostic, Severity, ordered
 from relaybook.library.bodies import Target, check_body
 from relaybook.library.checked import Checked
 from relaybook.library.defaults import find_bad_defaults
@@ -17,7 +17,7 @@ from relaybook.library.graph import Library
 from relaybook.library.link import link
 from relaybook.library.places import Places, lay_out
 from relaybook.library.rules import find_broken_rules
-from relaybook.model import Body, File, Page, Record, Source, Span
+from relaybook.model import Body, File, Page, Record, Source
 from relaybook.schema.definitions import Schema
 from relaybook.schema.load import load_schema
 from relaybook.schema.records import Gathered, gather
@@ -64,7 +64,7 @@ def check(sources: Sources, settings: Settings) -> Checked:
     if not complete:
         incomplete.add("reference")
     library, names, found = link(gathered.records, plain, entries, schema, incomplete)
-    diagnostics += [*found, *find_bad_defaults(settings, names)]
+    diagnostics += [*found, *find_bad_defaults(settings, names), *find_bad_style(settings)]
     diagnostics += find_broken_rules(library)
     places = lay_out(library, gathered.pages, sources.assets, settings)
     targets, found = _check_bodies(gathered, library, places)
@@ -86,6 +86,9 @@ def build(sources: Sources, settings: Settings) -> Site:
 
     Returns:
         Pages, files and diagnostics. Where there are errors and the site is not being served, there are no pages.
+
+    Raises:
+        BrokenConfiguration: Citations could not be written, because pandoc is missing or stopped.
     """
     from relaybook.pages.site import render  # Here, because a check needs no pages and must start fast.
 
@@ -95,12 +98,7 @@ def build(sources: Sources, settings: Settings) -> Site:
     failed = any(d.severity is Severity.ERROR for d in checked.diagnostics)
     if failed and not settings.serving:
         return Site(hidden=hidden, diagnostics=checked.diagnostics)
-    try:
-        pages, files = render(checked)
-    except CiteprocError as error:
-        place = settings.places.get("style", Span(settings.config_path))
-        problem = make("citeproc", place, str(error))
-        return Site(hidden=hidden, diagnostics=ordered((*checked.diagnostics, problem)))
+    pages, files = render(checked)
     return Site(pages, files, hidden, checked.diagnostics)
 
 

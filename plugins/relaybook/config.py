@@ -32,7 +32,7 @@ class Project:
 
 
 class BrokenConfiguration(Exception):
-    """The project cannot be read at all. The text says what to do."""
+    """The project cannot be read or built as it is set up. The text says what to do."""
 
 
 def read_project(

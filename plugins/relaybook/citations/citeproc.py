@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from relaybook.citations.ast import inlines_of, meta_of
+from relaybook.config import BrokenConfiguration
 
 Mode = Literal["NormalCitation", "AuthorInText", "SuppressAuthor"]
 Csl = Mapping[str, Any]
@@ -62,29 +63,8 @@ class Rendered:
     """The keys in the order of the style's bibliography."""
 
 
-class CiteprocError(Exception):
-    """References could not be written. The text says why and what to do."""
-
-
-def style_path(name: str, root: Path) -> Path:
-    """The CSL file of a style: one of those shipped by its name, or a path below the root of the repository.
-
-    Raises:
-        CiteprocError: There is no such file, or it is no style, or it lies outside.
-    """
-    shipped = {
-        item.name.removesuffix(".csl"): item for item in files("relaybook.citations").joinpath("styles").iterdir()
-    }
-    if name in shipped:
-        return Path(str(shipped[name]))
-    path = (root / name).resolve()
-    names = ", ".join(sorted(key for key in shipped if key != "NOTICE"))
-    if not name.endswith(".csl") or not path.is_relative_to(root.resolve()) or not path.is_file():
-        raise CiteprocError(f"there is no style `{name}`: write one of {names}, or the path of a .csl file")
-    text = path.read_bytes()[:100_000]
-    if b"<style" not in text or b"purl.org/net/xbiblio/csl" not in text:
-        raise CiteprocError(f"{name} is no CSL style: its first tag is not `<style>`")
-    return path
+class CiteprocError(BrokenConfiguration):
+    """References could not be written: pandoc is missing, stopped, or cannot read the style."""
 
 
 def find_pandoc() -> Path:

@@ -54,7 +54,6 @@ CODES: dict[str, str] = {
     "organisation-as-person": "warning",
     "unknown-citation": "error",
     "retracted-work": "warning",
-    "citeproc": "error",
     # The body
     "missing-section": "error",
     "section-order": "warning",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from relaybook.citations.citeproc import Cite, Cluster, Job, Rendered, render, style_path
+from relaybook.citations.citeproc import Cite, Cluster, Job, Rendered, render
 from relaybook.citations.cluster import clusters_of
 from relaybook.citations.csl import to_csl
+from relaybook.citations.styles import shipped_styles, style_path
 from relaybook.library.checked import Checked
 from relaybook.model import Body
 from relaybook.pages.sheet import cited
@@ -18,7 +18,7 @@ def write_citations(checked: Checked) -> Mapping[str, Rendered]:
     """Every citation of the site and its whole bibliography, by language.
 
     Raises:
-        CiteprocError: The style is none, or pandoc is missing or stopped.
+        CiteprocError: Pandoc is missing or stopped.
     """
     settings, entries = checked.settings, checked.library.entries
     wanted: dict[str, dict[Cluster, None]] = {}
@@ -27,8 +27,7 @@ def write_citations(checked: Checked) -> Mapping[str, Rendered]:
             wanted.setdefault(language, {})[cluster] = None
     if not wanted:
         return {}
-    root = settings.root or Path()
-    style = style_path(settings.style, root)
+    style = style_path(settings.style, settings.root) or shipped_styles()["apa"]  # Reported already.
     jobs = [Job(style, language, tuple(sorted(clusters))) for language, clusters in sorted(wanted.items())]
     cache = settings.root / ".cache" / "relaybook" / "citations" if settings.root else None
     answers = render(jobs, [to_csl(entry) for entry in entries.values()], cache)
