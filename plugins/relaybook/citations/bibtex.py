@@ -123,7 +123,7 @@ class _Splitter:
 
     def take_entry(self, entry: Any, start: int) -> None:
         raw = self.lines.text[start : start + len(entry.raw)]
-        kind = entry.entry_type.lower().strip()
+        kind = raw[1:].split("{")[0].split("(")[0].strip().lower()
         opening = re.search(r"[{(]\s*", raw)
         key_start = start + (opening.end() if opening else 0)
         if not entry.key:

@@ -48,10 +48,10 @@ class Found(NamedTuple):
 
 
 def is_csl_yaml(text: str) -> bool:
-    """Whether a YAML file is a bibliography: one map whose first key is `references`.
+    r"""Whether a YAML file is a bibliography: one map whose first key is `references`.
 
     Examples:
-        >>> is_csl_yaml("---\\nreferences:\\n- id: doe2020\\n"), is_csl_yaml("- id: open-council\\n")
+        >>> is_csl_yaml("---\nreferences:\n- id: doe2020\n"), is_csl_yaml("- id: open-council\n")
         (True, False)
     """
     return bool(_YAML.match(text))
