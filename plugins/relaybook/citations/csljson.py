@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from relaybook.citations.csl import bare_doi
 from relaybook.citations.dates import read_date
 from relaybook.citations.entries import Draft
 from relaybook.citations.fields import is_placeholder
@@ -148,7 +149,7 @@ def normalised(item: Mapping[str, Any]) -> dict[str, Any]:
             if date := _date(value):
                 made[variable] = date
         elif variable in TEXT_VARIABLES and (text := _text(value)):
-            made[variable] = text
+            made[variable] = bare_doi(text) if variable == "DOI" else text
     return made
 
 
