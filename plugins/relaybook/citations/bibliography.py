@@ -59,9 +59,10 @@ def read_bibliography(sources: Iterable[Source]) -> Bibliography:
     for source in sources:
         made.take(source)
     drafts, problems = inherit(made.finish())
-    made.diagnostics += problems
-    for draft in drafts.values():
-        if draft.entry.fields and draft.entry.span.path not in made.conflicts:
+    made.diagnostics += problems if made.complete else ()
+    for key, draft in drafts.items():
+        readable = draft.entry.type and draft.entry.span.path not in made.conflicts
+        if readable and key not in made.doubled:
             made.diagnostics += check_entry(draft)
     entries = {key: draft.entry for key, draft in drafts.items()}
     return Bibliography(MappingProxyType(entries), tuple(made.diagnostics), made.complete)
@@ -72,6 +73,7 @@ class _Reader:
         self.diagnostics: list[Diagnostic] = []
         self.complete = True
         self.conflicts: set[str] = set()
+        self.doubled: set[str] = set()
         self.splits: list[tuple[Lines, Split]] = []
         self.items: list[Draft] = []
 
@@ -128,6 +130,7 @@ class _Reader:
         same = first.text.split() == entry.text.split() and first.span.path != entry.span.path
         if first is entry or same or entry.span.path in self.conflicts:
             return
+        self.doubled.add(entry.key)  # What else is wrong with them can wait until one of them is left.
         related = (Related(first.span, "the first is here"),)
         help = "rename one of them, or delete it if they are the same work"
         message = f"two entries have the key `{entry.key}`"

@@ -19,6 +19,7 @@ _COMMENTED = re.compile(r"^[ \t]*%.*", re.MULTILINE)
 _BEGINNING = re.compile(r"^([ \t]*)@(\s*)([\w-]+)(\s*)(?=[{(])", re.MULTILINE)
 _OPENED = re.compile(r"@[\w-]+\s*[{(]\s*([^\s,{}()=\"]+)(?=\s*,)")
 _NAME = re.compile(r"[^\W\d_][\w.:+-]*\Z")
+_AT_END = re.compile(r"@\w*[ \t]*\Z")
 _ANY = re.compile(r"^[ \t]*@", re.MULTILINE)
 
 
@@ -107,7 +108,10 @@ class _Splitter:
     def take(self, block: Any) -> None:
         raw = block.raw or ""
         inner = getattr(block, "ignore_error_block", None) or block
-        start = self.text.find(raw or inner.raw or "", self.at)
+        raw = raw or inner.raw or ""
+        start = self.text.find(raw, self.at)
+        if start < 0:
+            start = max(self.text.find(raw), 0)
         kind = type(inner).__name__
         if kind == "Entry":
             self.take_entry(inner, start)
@@ -119,11 +123,12 @@ class _Splitter:
             self.take_failed(raw, start)
         else:
             self.other = True
-        self.at = max(self.at, start + len(raw)) if start >= 0 else self.at
+        end = start + len(_AT_END.sub("", raw))  # One that failed may hold the beginning of the next.
+        self.at = max(self.at, end, start + 1)
 
     def take_entry(self, entry: Any, start: int) -> None:
         raw = self.lines.text[start : start + len(entry.raw)]
-        kind = entry.entry_type.lower().strip()
+        kind = raw[1:].split("{")[0].split("(")[0].strip().lower()
         opening = re.search(r"[{(]\s*", raw)
         key_start = start + (opening.end() if opening else 0)
         if not entry.key:

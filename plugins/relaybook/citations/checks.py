@@ -9,9 +9,9 @@ from relaybook.citations.csl import DOI, bare_doi
 from relaybook.citations.dates import NO_DATE, month_number, read_fields
 from relaybook.citations.entries import Draft
 from relaybook.citations.fields import NAMES, PUBLISHED, PUBLISHERS
-from relaybook.citations.latex import plain, unknown_commands
+from relaybook.citations.latex import unknown_commands, verbatim
 from relaybook.citations.names import split_names
-from relaybook.citations.organisations import is_like_organisation
+from relaybook.citations.organisations import is_like_organisation, unturned
 from relaybook.diagnostics import Diagnostic, Edit, Fix, Severity, make
 from relaybook.model import Span
 
@@ -22,7 +22,7 @@ CONTAINERS = frozenset({"xdata", "set"})
 """Types that are no work."""
 _WITHOUT_AUTHOR = frozenset("legislation jurisdiction legal legal_case bill treaty regulation standard patent".split())
 _DIGITS = re.compile(r"\d")
-_YEAR = re.compile(r"\d{4}")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _VERBATIM = frozenset({"url", "doi", "eprint"})
 
 
@@ -54,7 +54,7 @@ def find_implausible_dates(draft: Draft) -> Iterator[Diagnostic]:
     """Years that no work of today can have, and texts that look like dates and are none."""
     fields = draft.entry.fields
     name = "date" if "date" in fields else "year"
-    written = plain(fields.get(name, ""))
+    written = verbatim(fields.get(name, ""))
     if not written or name in draft.inherits or written.lower() in NO_DATE:
         return
     made = read_fields({name: written})
@@ -66,7 +66,9 @@ def find_implausible_dates(draft: Draft) -> Iterator[Diagnostic]:
         help = "write a date as `2020`, `2020-03` or `2020-03-09`, and a span of time as `2020/2022`"
         yield make("implausible-date", draft.place(name, written), f"`{written}` is no date", help=help)
     elif any(year > LATEST or (name == "year" and year < EARLIEST) for year in years):
-        yield make("implausible-date", draft.place(name, written), f"`{written}` is hardly the year of a work", help=help)
+        yield make(
+            "implausible-date", draft.place(name, written), f"`{written}` is hardly the year of a work", help=help
+        )
     elif (accessed := _YEAR.search(fields.get("urldate", ""))) and years and min(years) > int(accessed[0]):
         message = f"the work is of `{written}`, but was seen in {accessed[0]}"
         yield make("implausible-date", draft.place(name, written), message, help="mend one of the two years")
@@ -77,7 +79,7 @@ def find_unread_months(draft: Draft) -> Iterator[Diagnostic]:
     month = draft.entry.fields.get("month", "")
     if not month or "month" in draft.inherits or "date" in draft.entry.fields or month_number(month):
         return
-    made = read_fields({"year": "2000", "month": plain(month)})
+    made = read_fields({"year": "2000", "month": verbatim(month)})
     if "season" not in made and len(made["date-parts"][0]) < 2:
         help = "write the month as `mar` or as `3`"
         yield make("implausible-date", draft.place("month", month), f"`{month}` is no month", help=help)
@@ -111,9 +113,9 @@ def find_organisations(draft: Draft) -> Iterator[Diagnostic]:
                 continue
             if index + 1 < len(names) and _is_rest(names[index + 1]):
                 name = f"{name} and {names[index + 1]}"  # `Centers for Disease Control and Prevention` is one.
-            span = draft.place(field, name)
-            fixes = _replacing(span, name, f"{{{name}}}") if draft.entry.csl is None else ()
-            help = f"write `{{{name}}}`" if draft.entry.csl is None else "give it as `literal`"
+            span, whole = draft.place(field, name), f"{{{unturned(name)}}}"
+            fixes = _replacing(span, name, whole) if draft.entry.csl is None else ()
+            help = f"write `{whole}`" if draft.entry.csl is None else "give it as `literal`"
             message = f"`{name}` is read as {'two people' if ' and ' in name else 'a person'}, not as an organisation"
             yield make("organisation-as-person", span, message, help=help, fixes=fixes)
 

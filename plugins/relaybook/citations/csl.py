@@ -31,7 +31,8 @@ from relaybook.model import Entry
 Item = dict[str, Any]
 """An item of CSL-JSON."""
 
-DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+\Z")
+DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+\Z|10/[a-z0-9]+\Z")
+"""A DOI, or a short one of shortdoi.org, which the same resolver knows."""
 _DOI_AT = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:?\s*", re.IGNORECASE)
 _PAGES = re.compile(r"\s*(?:-{1,3}|–|—|\u2212)\s*")
 _ADDRESS = re.compile(r"https?://\S+\Z")
@@ -58,8 +59,10 @@ def to_csl(entry: Entry) -> Item:
 def type_of(entry: Entry) -> str:
     """The CSL type of an entry. A `@misc` that is only an address is a web page."""
     fields = entry.fields
-    if entry.type == "misc" and "url" in fields and not any(f in fields for f in ("doi", *PUBLISHERS)):
-        return "webpage"
+    if entry.type == "misc" and "doi" not in fields:
+        published = [fields[field] for field in PUBLISHERS if field in fields]
+        if ("url" in fields or published) and all(map(_is_address, published)):
+            return "webpage"
     made = TYPES.get(entry.type, "document")
     return SUBTYPES.get(fields.get("entrysubtype", ""), made) if made == "article-journal" else made
 
@@ -103,11 +106,12 @@ def _titles(entry: Entry, item: Item) -> None:
 
 
 def _dates(entry: Entry, item: Item) -> None:
-    decoded = {f: plain(entry.fields[f]) for f in ("date", "year", "month", "day") if f in entry.fields}
+    # In a date, `~` is no space: it says that the date is uncertain.
+    decoded = {f: verbatim(entry.fields[f]) for f in ("date", "year", "month", "day") if f in entry.fields}
     if made := read_fields(decoded):
         item["issued"] = made
     for field, variable in DATES.items():
-        if field != "date" and (made := read_date(plain(entry.fields.get(field, "")))):
+        if field != "date" and (made := read_date(verbatim(entry.fields.get(field, "")))):
             item[variable] = made
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from relaybook.citations.csl import bare_doi
 from relaybook.citations.dates import read_date
 from relaybook.citations.entries import Draft
 from relaybook.citations.fields import is_placeholder
@@ -48,10 +49,10 @@ class Found(NamedTuple):
 
 
 def is_csl_yaml(text: str) -> bool:
-    """Whether a YAML file is a bibliography: one map whose first key is `references`.
+    r"""Whether a YAML file is a bibliography: one map whose first key is `references`.
 
     Examples:
-        >>> is_csl_yaml("---\\nreferences:\\n- id: doe2020\\n"), is_csl_yaml("- id: open-council\\n")
+        >>> is_csl_yaml("---\nreferences:\n- id: doe2020\n"), is_csl_yaml("- id: open-council\n")
         (True, False)
     """
     return bool(_YAML.match(text))
@@ -148,7 +149,7 @@ def normalised(item: Mapping[str, Any]) -> dict[str, Any]:
             if date := _date(value):
                 made[variable] = date
         elif variable in TEXT_VARIABLES and (text := _text(value)):
-            made[variable] = text
+            made[variable] = bare_doi(text) if variable == "DOI" else text
     return made
 
 

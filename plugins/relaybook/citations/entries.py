@@ -1,4 +1,4 @@
-"""Blocks of BibTeX → entries: values joined, `@string`s put in, fields named alike, what stands for nothing left out."""
+"""Blocks of BibTeX → entries: values joined, `@string`s put in, fields named alike, placeholders left out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from relaybook.citations.bibtex import Block, Field
 from relaybook.citations.dates import month_number
 from relaybook.citations.fields import ALIASES, is_placeholder
 from relaybook.citations.lines import Lines
-from relaybook.citations.values import MONTHS, joined, parse_value, unknown_names
+from relaybook.citations.values import MONTHS, Value, joined, parse_value, unknown_names
 from relaybook.diagnostics import Diagnostic, make
 from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Entry, Span
@@ -39,8 +39,8 @@ def read_block(block: Block, strings: Mapping[str, str], lines: Lines) -> tuple[
     """One block as an entry, and what was wrong with the way its values are written."""
     made = _Reader(block, strings, lines)
     for each in block.fields:
-        for field in made.fields_in(each):
-            made.take(field)
+        for field, value in made.fields_in(each):
+            made.take(field, value)
     for old, new in ALIASES.items():
         if old in made.values and new not in made.values:
             made.values[new] = made.values.pop(old)
@@ -59,31 +59,28 @@ class _Reader:
         self.places: dict[str, tuple[int, int]] = {}
         self.problems: list[Diagnostic] = []
 
-    def fields_in(self, field: Field) -> Iterator[Field]:
+    def fields_in(self, field: Field) -> Iterator[tuple[Field, Value]]:
         """A field, and those that it swallowed because no comma stands between: the one looks whole."""
-        while True:
+        value = parse_value(field.value)
+        while value.next_name:
+            end = field.value_start + value.end
+            message = f"a comma is missing after `{field.name}` of the entry `{self.block.key}`"
+            help = "write a comma at the end of this line"
+            self.problems.append(make("bib-syntax", self.lines.span(end - 1, end), message, help=help))
+            yield field._replace(value=field.value[: value.end]), value
+            start, value_start = field.value_start + value.next_at, field.value_start + value.next_start
+            field = Field(value.next_name, field.value[value.next_start :], start, value_start)
             value = parse_value(field.value)
-            if value.next_name:
-                end = field.value_start + value.end
-                message = f"a comma is missing after `{field.name}` of the entry `{self.block.key}`"
-                help = "write a comma at the end of this line"
-                self.problems.append(make("bib-syntax", self.lines.span(end - 1, end), message, help=help))
-                yield field._replace(value=field.value[: value.end])
-                at = field.value.index(value.next_name, value.end) if value.next_name in field.value else value.end
-                start, value_start = field.value_start + at, field.value_start + value.next_start
-                field = Field(value.next_name, field.value[value.next_start :], start, value_start)
-                continue
-            yield field
-            return
+        yield field, value
 
-    def take(self, field: Field) -> None:
+    def take(self, field: Field, value: Value) -> None:
         name = field.name
         if name in self.values:
             message, help = f"the entry `{self.block.key}` gives `{name}` twice", "keep one of the two"
             span = self.lines.span(field.start, field.start + len(name))
             self.problems.append(make("bib-syntax", span, message, help=help))
             return
-        text = self.text_of(field)
+        text = self.text_of(field, value)
         if not text:
             return
         start, end = field.value_start, field.value_start + len(field.value)
@@ -97,8 +94,7 @@ class _Reader:
         self.values[name] = text
         self.places[name] = (start, end)
 
-    def text_of(self, field: Field) -> str:
-        value = parse_value(field.value)
+    def text_of(self, field: Field, value: Value) -> str:
         if field.value[value.end :].strip():
             message = f"the value of `{field.name}` of the entry `{self.block.key}` goes on after its end"
             help = "write the whole value in one pair of braces, and `#` between parts that are to be joined"

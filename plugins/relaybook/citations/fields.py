@@ -192,7 +192,7 @@ PUBLISHED = frozenset(
     {*ALIASES.values(), *NAMES, *DATES, *TITLES, *TEXTS, *PUBLISHERS, *(f for row in SUBTITLES.values() for f in row)}
     | set("year month day pages number issue eid doi url type language eprint eprinttype eprintclass".split())
 ) - {"annote", "sortkey"}
-"""Every field of which something may go out. Notes, abstracts and paths on a disk are not in it, nor is anything new."""
+"""Every field of which something may go out. Not in it: notes, abstracts, paths on a disk, whatever is new."""
 
 PLACEHOLDERS = frozenset(
     "null none nan undefined n/a na tbd tba tbc todo fixme xxx xxxx ? ?? ??? unknown - -- --- … ... missing".split()
@@ -202,7 +202,7 @@ _TITLES_TOO = frozenset("null nan undefined n/a tbd tba todo fixme ? ?? ??? - --
 
 
 def is_placeholder(field: str, value: str) -> bool:
-    """Whether a value stands for nothing. A work may really have the title *None*.
+    """Whether a value stands for nothing.
 
     Examples:
         >>> is_placeholder("pages", "null"), is_placeholder("pages", "12"), is_placeholder("title", "Unknown")
@@ -211,4 +211,6 @@ def is_placeholder(field: str, value: str) -> bool:
     if field not in PUBLISHED:
         return False
     word = value.casefold().strip("[]() ")
-    return word in (_TITLES_TOO if field in TITLES else PLACEHOLDERS)
+    if field in TITLES:  # A work may be called *None*, but hardly *none* or *NULL*.
+        return word in _TITLES_TOO and value in (value.lower(), value.upper())
+    return word in PLACEHOLDERS

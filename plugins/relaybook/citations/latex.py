@@ -66,6 +66,7 @@ _ACCENT = re.compile(
     r"(?<!\\)(?:\{\\([\"'`^~=.])\s*(?:\{([A-Za-z])\}|([A-Za-z]))\}|\\([\"'`^~=.])(?:\{([A-Za-z])\}|([A-Za-z])))"
 )
 _ACCENTS = dict(zip("\"'`^~=.", "\u0308\u0301\u0300\u0302\u0303\u0304\u0307", strict=True))
+_EITHER = re.compile(r"\\ifmmode.*?\\else\s*(.*?)\\fi\b\s*(?:\{\})?", re.DOTALL)
 _SIMPLE = re.compile(r"(?<!\\)\\([&%#_])")
 _DOLLARS = re.compile(r"(?<!\\)\$([^$]*)(?<!\\)\$")
 _PRICE = re.compile(r"\d[\d.,]*\W[^\\]*[^\W\d_]{2}")
@@ -132,6 +133,8 @@ def unknown_commands(text: str) -> Iterator[str]:
         >>> list(unknown_commands(r"\'e and \mymacro{x}"))
         ['\\mymacro']
     """
+    if "\\ifmmode" in text:
+        text = _EITHER.sub(r"\1", text)
     return (found[0] for found in _COMMAND.finditer(text) if not _is_known(found[1]))
 
 
@@ -145,6 +148,7 @@ def _is_known(name: str) -> bool:
 
 def _decoded(text: str, *, marked: bool) -> str:
     if "\\" in text:
+        text = _EITHER.sub(r"\1", text) if "\\ifmmode" in text else text
         text = _SIMPLE.sub(r"\1", _ACCENT.sub(_accented, text))
     if "$" in text:
         text = _with_prices(text)
@@ -236,7 +240,9 @@ class _Decoder:
         try:
             nodes = LatexWalker(safe, latex_context=_walker_database(), tolerant_parsing=True).get_latex_nodes()[0]
             return self.texts(nodes, depth=0)
-        except Exception:  # It is not LaTeX after all, such as one dollar sign: what was written is better than nothing.
+        except (
+            Exception
+        ):  # It is not LaTeX after all, such as one dollar sign: what was written is better than nothing.
             return _ligatures(_braced(text) if self.marked else re.sub(r"(?<!\\)[{}]", "", text))
 
     def texts(self, nodes: Any, depth: int) -> str:

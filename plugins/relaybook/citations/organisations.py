@@ -57,3 +57,16 @@ def _is_turned(before: str, after: str) -> bool:
     """Whether a program has turned a name around (`Council, European Research`): no initials, two words behind."""
     given = after.replace(",", " ").split()
     return len(before.split()) > 1 or (len(given) > 1 and all(len(word.strip(".")) > 2 for word in given))
+
+
+def unturned(name: str) -> str:
+    """The name in the order in which it is spoken, where a program took its last word for a family name.
+
+    Examples:
+        >>> unturned("Council, European Research"), unturned("Department for Digital, Culture")
+        ('European Research Council', 'Department for Digital, Culture')
+    """
+    before, comma, after = name.partition(",")
+    if not comma or " " in before.strip() or "," in after or " and " in name:
+        return name
+    return f"{after.strip()} {before.strip()}"

@@ -34,12 +34,16 @@ class Value(NamedTuple):
     """Where it ends: before the end of what was given, where something follows that does not belong to it."""
     next_name: str = ""
     """The name of the field that follows without a comma."""
+    next_at: int = 0
+    """Where that name begins."""
     next_start: int = 0
-    """Where the value of that field begins."""
+    """And where the value of that field does."""
 
 
 def parse_value(text: str) -> Value:
     """Take a value apart. Whatever it is, something comes of it; `end` says how far it was understood."""
+    if text[:1] == "{" and text.find("}") == len(text) - 1 and text.find("{", 1) < 0 and text[-2] != "\\":
+        return Value((Piece("text", text[1:-1], 1),), len(text))  # As most are.
     pieces: list[Piece] = []
     at = 0
     while True:
@@ -53,7 +57,7 @@ def parse_value(text: str) -> Value:
         at = joined.end()
     following = _NEXT.match(text, end)
     if following:
-        return Value(tuple(pieces), end, following[1].lower(), following.end())
+        return Value(tuple(pieces), end, following[1].lower(), following.start(1), following.end())
     return Value(tuple(pieces), end)
 
 

@@ -21,7 +21,7 @@ NAME_PARTS = ("family", "given", "non-dropping-particle", "dropping-particle", "
 DATE_VARIABLES = frozenset("accessed available-date event-date issued original-date submitted".split())
 
 TEXT_VARIABLES = frozenset(
-    "archive archive_collection archive_location archive-place authority chapter-number citation-number collection-number "
+    "archive archive_collection archive_location archive-place authority chapter-number collection-number "
     "collection-title container-title container-title-short dimensions division DOI edition event event-title "
     "event-place genre ISBN ISSN issue jurisdiction keyword language license medium number number-of-pages "
     "number-of-volumes original-publisher original-publisher-place original-title page page-first part-number "
