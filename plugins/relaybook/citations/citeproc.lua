@@ -1,15 +1,26 @@
 -- One call of citeproc for each job: a pair of style and language. The answer is one block of raw JSON.
 
-local function html(inlines)
-  local plain = pandoc.Plain(inlines):walk({
+local MARK = "\u{1e}" -- Stands between pieces of HTML. No text holds it.
+
+local function pieces_of_html(pieces)
+  local blocks = pandoc.List()
+  for _, inlines in ipairs(pieces) do
+    blocks:insert(pandoc.Plain(inlines))
+    blocks:insert(pandoc.RawBlock("html", MARK))
+  end
+  local doc = pandoc.Pandoc(blocks):walk({
     Span = function(span)
       if span.classes:includes("nocase") then
         return span.content -- It has done its work.
       end
     end,
   })
-  local written = pandoc.write(pandoc.Pandoc({ plain }), "html", { wrap_text = "none" })
-  return (written:gsub("%s+$", ""))
+  local found = pandoc.List()
+  local written = pandoc.write(doc, "html", { wrap_text = "none" }) -- Once: it is slow to begin.
+  for piece in written:gmatch("(.-)\n?" .. MARK .. "\n?") do
+    found:insert(piece)
+  end
+  return found
 end
 
 local function run(job, references)
@@ -26,19 +37,18 @@ local function run(job, references)
     ["link-bibliography"] = true,
   }
   local made = pandoc.utils.citeproc(pandoc.Pandoc(blocks, meta))
-  local answer = { clusters = pandoc.List(), order = pandoc.List(), references = {} }
+  local clusters, order, entries = pandoc.List(), pandoc.List(), pandoc.List()
   for _, block in ipairs(made.blocks) do
     if block.t == "Para" then
-      answer.clusters:insert(html(block.content))
+      clusters:insert(block.content)
     elseif block.t == "Div" and block.identifier == "refs" then
       for _, entry in ipairs(block.content) do
-        local key = entry.identifier:sub(#"ref-" + 1)
-        answer.order:insert(key)
-        answer.references[key] = html(pandoc.utils.blocks_to_inlines(entry.content, { pandoc.Space() }))
+        order:insert(entry.identifier:sub(#"ref-" + 1))
+        entries:insert(pandoc.utils.blocks_to_inlines(entry.content, { pandoc.Space() }))
       end
     end
   end
-  return answer
+  return { clusters = pieces_of_html(clusters), order = order, references = pieces_of_html(entries) }
 end
 
 function Pandoc(doc)
