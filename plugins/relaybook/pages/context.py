@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ from relaybook.pages.html import address, escape, inert
 from relaybook.pages.words import word
 from relaybook.schema.definitions import RecordType, Schema, Vocabulary, label_in
 from relaybook.settings import Settings
+
+_LINKS = re.compile(r"</?a\b[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,18 @@ class Context:
         rendered = self.citations.get(language)
         html = rendered.clusters.get(cluster) if rendered else None
         return escape(written or ", ".join(cite.key for cite in cluster)) if html is None else html
+
+    def cited_tip(self, cluster: Cluster, language: str) -> str:
+        """The card that a citation shows on hover and focus: its full references, without links of their own."""
+        made = ("cited", language, *(cite.key for cite in cluster))
+        if made not in self.cache:
+            rendered = self.citations.get(language)
+            keys = dict.fromkeys(cite.key for cite in cluster)
+            listed = [rendered.references[key] for key in keys if key in rendered.references] if rendered else []
+            inside = "".join(f'<span class="rb-tip__work">{_LINKS.sub("", html)}</span>' for html in listed)
+            tip = f'<span class="rb-tip rb-tip--works" role="tooltip" data-search-exclude>{inside}</span>'
+            self.cache[made] = tip if inside else ""
+        return self.cache[made]
 
     def tip(self, record: Record) -> str:
         """The card that a mention shows on hover and focus: type, title, summary."""

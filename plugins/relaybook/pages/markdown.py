@@ -47,7 +47,9 @@ def render_body(
         edits.append((mention.start, mention.end, shown))
     for start, end, cluster in clusters_of(body, language):
         if all(cite.key in context.library.entries for cite in cluster):
-            edits.append((start, end, put(start, context.cited(cluster, language, body.text[start:end]))))
+            shown = put(start, context.cited(cluster, language, body.text[start:end]))
+            shown += put(start, context.cited_tip(cluster, language), searchable=False)
+            edits.append((start, end, shown))
     for target in context.targets.get(body.key, ()):
         raw = body.tags and any(t.start <= target.start < t.end for t in body.tags)
         edits.append((target.start, target.end, _link(target, page, context, finished=bool(raw))))
@@ -79,7 +81,8 @@ def render_prose(text: str, body: Body | None, page: str, language: str, context
         for mention in body.mentions:
             edits.append((mention.start, mention.end, "".join(_mention(mention, page, context))))
         for start, end, cluster in clusters_of(body, language):
-            edits.append((start, end, context.cited(cluster, language, text[start:end])))
+            shown = context.cited(cluster, language, text[start:end]) + context.cited_tip(cluster, language)
+            edits.append((start, end, shown))
         for link in body.links:
             target = targets.get(link.target_start)
             url = _link(target, page, context, finished=True) if target else link.target

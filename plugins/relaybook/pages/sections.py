@@ -99,7 +99,8 @@ def _prose(sheet: Sheet, text: str, pointer: str) -> str:
 
 def cite(sheet: Sheet, key: str) -> str:
     """A citation as a link to the reference on this page."""
-    return sheet.context.cited(in_a_list(key), sheet.language)
+    cluster = in_a_list(key)
+    return sheet.context.cited(cluster, sheet.language) + sheet.context.cited_tip(cluster, sheet.language)
 
 
 def _claim(claim: Sheet) -> Iterator[str]:
