@@ -86,8 +86,9 @@ FILES: dict[str, str | bytes] = {
     "docs/playbooks/count-fountains.md": PLAYBOOK,
     "docs/organisations.yml": ORGANISATIONS,
     "docs/references.bib": BIB,
-    "docs/more.BIB": "@book{x, title = {X}, note = {SECRET-upper}}\n",
-    "docs/zotero.json": '[{"id": "a", "type": "book", "author": [], "note": "SECRET-csl"}]\n',
+    "docs/more.BIB": "@book{x, author = {X, Y.}, title = {X}, year = {2020}, note = {SECRET-upper}}\n",
+    "docs/zotero.json": '[{"id": "a", "type": "book", "title": "A", "author": [{"literal": "B"}], '
+    '"issued": {"raw": "2020"}, "note": "SECRET-csl"}]\n',
     "docs/refs.ris": "TY  - BOOK\nN1  - SECRET-ris\n",
     "docs/playbooks/count-fountains.md.bak": "SECRET-backup\n",
     "docs/lineage/playbook/count-fountains.yml": "source: SECRET-in-lineage\n",

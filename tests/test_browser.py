@@ -155,6 +155,22 @@ def test_everything_can_be_read_with_scripts_off(browser: Browser, address: str,
     page.context.close()
 
 
+def test_a_citation_shows_its_reference_and_leads_to_it(browser: Browser, address: str) -> None:
+    for scripts in (True, False):
+        page = open_page(browser, address + "evidence/do-citizens-assemblies-change-policy/", scripts=scripts)
+        citation = page.locator(".citation a").first
+        card = page.locator(".citation + .rb-tip").first
+        assert not card.is_visible()
+        citation.hover()
+        assert card.is_visible() and "Irish Political Studies" in card.inner_text()
+        page.mouse.move(0, 0)
+        citation.focus()
+        assert card.is_visible()
+        citation.press("Enter")
+        assert page.locator(".rb-references li:target").inner_text().startswith("Farrell, D. M.")
+        page.context.close()
+
+
 def test_a_mention_shows_its_card_to_mouse_and_keyboard(browser: Browser, address: str) -> None:
     for scripts in (True, False):
         page = open_page(browser, address + PAGES["case study"], scripts=scripts)

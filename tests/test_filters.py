@@ -11,7 +11,10 @@ from relaybook.library.filters import fits, values_at
 from relaybook.model import Ref
 from tests.texts import CASE, RINGERS, check_texts, front
 
-BIB = "@article{hale2019, title = {T}, year = {2019}, keywords = {bells, rct}}\n@misc{weiss2020, title = {U}}\n"
+BIB = """
+@article{hale2019, author = {Hale, Ben}, title = {T}, year = {2019}, keywords = {bells, rct}}
+@misc{weiss2020, author = {Weiss, Dora}, title = {U}, year = {2020}}
+"""
 BELLS = check_texts(
     {
         **RINGERS,

@@ -98,7 +98,8 @@ def test_every_code_has_its_page_and_its_row() -> None:
 def test_the_examples_together_are_a_project_without_faults(tmp_path: Path) -> None:
     examples = {
         "mkdocs.yml": "site_name: Example\nplugins:\n  - relaybook:\n      site_id: example\n",
-        "docs/references.bib": "@article{author2024,\n  title = {A study},\n  keywords = {rct}\n}\n",
+        "docs/references.bib": "@article{author2024,\n  author = {Author, A.},\n  title = {A study},\n"
+        "  year = {2024},\n  keywords = {rct}\n}\n",
     }
     for page in PAGES.values():
         if found := re.search(r'^## Example$.*?^```yaml title="([^"]+)"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL):

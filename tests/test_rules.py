@@ -8,7 +8,7 @@ from relaybook.model import Ref
 from tests.texts import CASE, PLAYBOOK, RINGERS, STEPS, SUMMARY, check_texts, front, lines_of
 
 BIB = "".join(
-    f"@article{{{key}, title = {{T}}, keywords = {{{words}}}}}\n"
+    f"@article{{{key}, author = {{Doe, A.}}, title = {{T}}, year = {{2020}}, keywords = {{{words}}}}}\n"
     for key, words in (
         ("trial1", "rct"),
         ("trial2", "bells, field-experiment"),

@@ -69,7 +69,7 @@ def test_mentions(text: str, targets: list[str]) -> None:
     ],
 )
 def test_citations(text: str, keys: list[str]) -> None:
-    assert [c.key for c in scan(text).citations] == keys
+    assert [c.key for c in scan(text).citations if not c.narrative] == keys
 
 
 @pytest.mark.parametrize(

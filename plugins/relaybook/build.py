@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from relaybook.citations.bibliography import read_bibliography
+from relaybook.citations.bibliography import is_bibliography, read_bibliography
+from relaybook.citations.styles import find_bad_style
 from relaybook.content.sources import Sources
 from relaybook.diagnostics import Diagnostic, Severity, make, ordered
 from relaybook.library.bodies import Target, check_body
@@ -52,7 +53,7 @@ def check(sources: Sources, settings: Settings) -> Checked:
     groups = _sorted_by_use(sources.texts, settings)
     schema, problems = load_schema(groups["definitions"])
     diagnostics = [*sources.diagnostics, *problems]
-    entries, problems = read_bibliography(groups["bibliography"])
+    entries, problems, complete = read_bibliography(groups["bibliography"])
     diagnostics += problems
     defaults = {"status": settings.status, "language": settings.language, "license": settings.license,
                 "creators": [{"record": name} for name in settings.creators]}  # fmt: skip
@@ -60,10 +61,10 @@ def check(sources: Sources, settings: Settings) -> Checked:
     diagnostics += gathered.diagnostics
     plain = [page.body for page in gathered.pages]
     incomplete = set(gathered.incomplete)
-    if not all(source.readable for source in groups["bibliography"]):
+    if not complete:
         incomplete.add("reference")
     library, names, found = link(gathered.records, plain, entries, schema, incomplete)
-    diagnostics += [*found, *find_bad_defaults(settings, names)]
+    diagnostics += [*found, *find_bad_defaults(settings, names), *find_bad_style(settings)]
     diagnostics += find_broken_rules(library)
     places = lay_out(library, gathered.pages, sources.assets, settings)
     targets, found = _check_bodies(gathered, library, places)
@@ -86,6 +87,9 @@ def build(sources: Sources, settings: Settings) -> Site:
 
     Returns:
         Pages, files and diagnostics. Where there are errors and the site is not being served, there are no pages.
+
+    Raises:
+        BrokenConfiguration: Citations could not be written, because pandoc is missing or stopped.
     """
     from relaybook.pages.site import render  # Here, because a check needs no pages and must start fast.
 
@@ -116,7 +120,7 @@ def _sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, lis
         if path.is_relative_to(settings.lineage):
             continue
         use = "definitions" if path.is_relative_to(settings.definitions) else \
-            "bibliography" if path.suffix.lower() == ".bib" else "content"  # fmt: skip
+            "bibliography" if is_bibliography(source) else "content"  # fmt: skip
         groups[use].append(source)
     return groups
 

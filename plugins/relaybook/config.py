@@ -33,7 +33,7 @@ class Project:
 
 
 class BrokenConfiguration(Exception):
-    """The project cannot be read at all. The text says what to do."""
+    """The project cannot be read or built as it is set up. The text says what to do."""
 
 
 def read_project(
@@ -59,7 +59,7 @@ def read_project(
     root = config_file.parent
     tree = _read_config(config_file, config_file.name, ())
     settings, problems = read_settings(tree, serving=serving, drafts=drafts)
-    settings = override(settings)
+    settings = replace(override(settings), root=root)
     if any(d.severity is Severity.ERROR for d in problems):
         raise BrokenConfiguration("\n".join(format_line(d) for d in problems))
     problems += (*check_site_id(settings, tree, root, strict=strict), *_find_missing_folders(settings, root))

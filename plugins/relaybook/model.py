@@ -112,11 +112,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One `@key` inside a citation mark of a body."""
+    """One `@key` of a body: in brackets, or in the flow of a sentence."""
 
     key: str
     start: int
     end: int
+    mark: tuple[int, int] = (0, 0)
+    """The range of the whole mark: the brackets, or the key with what belongs to it."""
+    narrative: bool = False
+    """Whether it stands in the sentence itself. An `@handle` does too, so an unknown key is no mistake there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +241,22 @@ class Entry:
     type: str
     span: Span
     fields: Mapping[str, str] = field(default_factory=dict)
+    """Field names in small letters, as BibTeX has them, with LaTeX as written. Not all of them may be published."""
     text: str = ""
+    csl: Mapping[str, Any] | None = None
+    """The item of CSL-JSON, where the entry was read as one and not from BibTeX."""
+
+    @property
+    def retracted(self) -> bool:
+        """Whether the work was retracted: by the field `retracted`, a keyword, or the words that publishers add."""
+        said = self.fields.get("retracted", "").casefold()
+        if said:
+            return said not in ("no", "false", "0")
+        return (
+            self.fields.get("pubstate", "").casefold() == "retracted"
+            or any(word.casefold() == "retracted" for word in self.keywords)
+            or self.title.casefold().startswith(("retracted:", "retracted article", "[retracted"))
+        )
 
     @property
     def title(self) -> str:

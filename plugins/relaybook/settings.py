@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from relaybook.diagnostics import Diagnostic, make
@@ -51,6 +51,10 @@ class Settings:
     """Who wrote a record that names nobody."""
     drafts: bool = False
     """Whether drafts are built; they always are while serving."""
+    style: str = "apa"
+    """The style of citations and references: one of those shipped, or the path of a CSL file."""
+    root: Path | None = field(default=None, compare=False)
+    """The folder of the repository, for styles and kept answers of citeproc; nothing of it is published."""
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -68,6 +72,7 @@ OPTIONS = (
     "status",
     "creators",
     "drafts",
+    "style",
 )
 """The options of the plugin."""
 

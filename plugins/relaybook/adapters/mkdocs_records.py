@@ -65,6 +65,8 @@ class RecordsConfig(Config):
     """Who wrote a record that names nobody."""
     drafts = c.Type(bool, default=False)
     """Whether drafts are built; they always are while serving."""
+    style = c.Type(str, default="apa")
+    """The style of citations and references: one of those shipped, or the path of a CSL file."""
 
 
 class RecordsPlugin(BasePlugin[RecordsConfig]):

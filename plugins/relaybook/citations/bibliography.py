@@ -1,11 +1,22 @@
-"""Read `.bib` files: keys, fields and lines. A faulty entry is reported, and the rest of the file is still read."""
+"""Read files of references: `.bib`, CSL-JSON and CSL-YAML, several at once, as one bibliography.
+
+A faulty entry is reported, and the rest of its file is still read. Nothing is decoded here: an entry becomes CSL-JSON
+when somebody asks for it (`csl.to_csl`).
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from types import MappingProxyType
+from typing import NamedTuple
 
+from relaybook.citations.bibtex import Split, split_bib
+from relaybook.citations.checks import check_entry
+from relaybook.citations.csljson import is_csl_yaml, read_json, read_yaml
+from relaybook.citations.entries import Draft, read_block, read_strings
+from relaybook.citations.inherit import inherit
+from relaybook.citations.lines import Lines
 from relaybook.content.frontmatter import find_conflict_markers
 from relaybook.diagnostics import Diagnostic, Related, make
 from relaybook.model import Entry, Source, Span
@@ -16,105 +27,111 @@ PUBLIC_FIELDS = (
 )  # fmt: skip
 """What of an entry may be published. Notes on verification and paths on a contributor's disk are not in it."""
 
-_OPENED = re.compile(r"@\w+\s*[{(]\s*([^\s,{}=]+)")
-_LOST_COMMA = re.compile(r"(?:^[0-9]+|[}\"]) (\w+) ?= ?[{\"0-9]")
+LARGEST = 8_000_000
+"""How many characters a file of references may have: some 15,000 entries. More is a mistake, and takes minutes."""
 
 
-def read_bibliography(sources: Iterable[Source]) -> tuple[Mapping[str, Entry], tuple[Diagnostic, ...]]:
-    """The entries of all `.bib` files by key, and what could not be read.
+class Bibliography(NamedTuple):
+    """All references of a site."""
 
-    The same key with the same text in two files passes; with different text it is an error.
+    entries: Mapping[str, Entry]
+    diagnostics: tuple[Diagnostic, ...]
+    complete: bool = True
+    """Whether every file could be read to its end. Where not, a missing key means nothing."""
+
+
+def is_bibliography(source: Source) -> bool:
+    """Whether a source is a file of references. Of YAML those are that begin with `references:`."""
+    suffix = PurePosixPath(source.path).suffix.lower()
+    return suffix in (".bib", ".json") or (suffix in (".yml", ".yaml") and is_csl_yaml(source.text))
+
+
+def read_bibliography(sources: Iterable[Source]) -> Bibliography:
+    """The entries of all files by key, and what is wrong with them.
+
+    The same key with the same text in two files passes; with different text it is an error, with both places. An entry
+    that cannot be read still has its key, without fields, so that what cites it is no second error.
+
+    Args:
+        sources: Files of references, in any order of kinds; of two entries with one key the first is kept.
     """
-    entries: dict[str, Entry] = {}
-    diagnostics: list[Diagnostic] = []
+    made = _Reader()
     for source in sources:
-        found, problems = parse_bib(source.text, source.path)
+        made.take(source)
+    drafts, problems = inherit(made.finish())
+    made.diagnostics += problems if made.complete else ()
+    for key, draft in drafts.items():
+        readable = draft.entry.type and draft.entry.span.path not in made.conflicts
+        if readable and key not in made.doubled:
+            made.diagnostics += check_entry(draft)
+    entries = {key: draft.entry for key, draft in drafts.items()}
+    return Bibliography(MappingProxyType(entries), tuple(made.diagnostics), made.complete)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self.complete = True
+        self.conflicts: set[str] = set()
+        self.doubled: set[str] = set()
+        self.splits: list[tuple[Lines, Split]] = []
+        self.items: list[Draft] = []
+
+    def take(self, source: Source) -> None:
         conflicts = find_conflict_markers(source)
-        diagnostics.extend(conflicts or problems)
-        for entry in found:
-            first = entries.setdefault(entry.key, entry)
-            again = first is not entry and (first.text != entry.text or first.span.path == entry.span.path)
-            if again and not conflicts:
-                related = (Related(first.span, "the first is here"),)
-                help = "rename one of them, or delete it if they are the same work"
-                message = f"two entries have the key `{entry.key}`"
-                diagnostics.append(make("duplicate-entry", entry.span, message, help=help, related=related))
-    return MappingProxyType(entries), tuple(diagnostics)
+        if not source.readable:
+            self.complete = False
+            return
+        if len(source.text) > LARGEST:
+            self.complete = False
+            size = len(source.text) // 1_000_000
+            message = f"this file of references holds {size} million characters, and was not read"
+            help = "keep the references that the site cites, and delete the rest"
+            self.diagnostics.append(make("bib-syntax", Span(source.path), message, help=help))
+            return
+        if conflicts:
+            self.conflicts.add(source.path)
+            self.diagnostics += conflicts
+        if source.path.lower().endswith(".bib"):
+            lines = Lines(source)
+            split = split_bib(lines)
+            self.splits.append((lines, split))
+            self.report(source.path, split.problems)
+            return
+        found = read_json(source) if source.path.lower().endswith(".json") else read_yaml(source)
+        self.items += found.drafts
+        self.complete &= found.complete
+        self.report(source.path, found.problems)
 
+    def report(self, path: str, problems: Iterable[Diagnostic]) -> None:
+        """Where a merge was left half done, everything else follows from it."""
+        if path not in self.conflicts:
+            self.diagnostics += problems
 
-def parse_bib(text: str, path: str) -> tuple[list[Entry], list[Diagnostic]]:
-    """The entries of one `.bib` text, in order, and its faults."""
-    import logging
+    def finish(self) -> dict[str, Draft]:
+        """Every entry by its key. `@string`s hold for all files, whichever comes first."""
+        strings: dict[str, str] = {}
+        for _, split in self.splits:
+            strings = read_strings(split.strings, strings)
+        drafts: dict[str, Draft] = {}
+        for lines, split in self.splits:
+            own = read_strings(split.strings, strings)
+            for block in sorted((*split.entries, *split.unread), key=lambda block: block.start):
+                draft, problems = read_block(block, own, lines)
+                self.report(lines.path, problems)
+                self.add(draft, drafts)
+        for draft in self.items:
+            self.add(draft, drafts)
+        return drafts
 
-    from bibtexparser.model import Entry as Block
-    from bibtexparser.model import ParsingFailedBlock
-    from bibtexparser.splitter import Splitter
-
-    logging.getLogger("bibtexparser").setLevel(logging.ERROR)
-    entries: list[Entry] = []
-    problems: list[Diagnostic] = []
-    lines = text.split("\n")
-    for block in Splitter(text).split().blocks:
-        line = (block.start_line or 0) + 1
-        if isinstance(block, Block):
-            entries.append(_entry(block, path, lines, line))
-        elif isinstance(block, ParsingFailedBlock):
-            inner = getattr(block, "ignore_error_block", None)
-            if isinstance(inner, Block):  # A repeated key or field: the entry itself can be read.
-                entries.append(_entry(inner, path, lines, (inner.start_line or 0) + 1))
-            elif key := _OPENED.match(block.raw or ""):  # Its key still counts as known.
-                span = _find(key[1], path, lines, line)
-                entries.append(Entry(key[1], "", span, MappingProxyType({}), block.raw or ""))
-            if not isinstance(inner, Block):
-                help = "check the braces and commas of the entry that begins here"
-                problems.append(make("bib-syntax", _row(path, lines, line), "this entry cannot be read", help=help))
-            for name in sorted(getattr(block, "duplicate_keys", ())):
-                problems.append(_repeated(name, str(getattr(inner, "key", "")), path, lines, line))
-    return entries, problems + list(_find_lost_commas(entries, path, lines))
-
-
-def _entry(block: object, path: str, lines: list[str], line: int) -> Entry:
-    key = str(block.key)  # type: ignore[attr-defined]
-    span = _find(key, path, lines, line)
-    fields = {f.key.lower(): _unwrapped(str(f.value)) for f in block.fields}  # type: ignore[attr-defined]
-    return Entry(key, str(block.entry_type).lower(), span, MappingProxyType(fields), str(block.raw))  # type: ignore[attr-defined]
-
-
-def _unwrapped(value: str) -> str:
-    text = re.sub(r"\s+", " ", value).strip()
-    if len(text) > 1 and (text[0], text[-1]) in (("{", "}"), ('"', '"')):
-        text = text[1:-1]
-    return text.strip()
-
-
-def _row(path: str, lines: list[str], line: int) -> Span:
-    row = lines[line - 1] if line <= len(lines) else ""
-    return Span(path, line, 1, line, max(len(row), 1) + 1)
-
-
-def _find(word: str, path: str, lines: list[str], line: int) -> Span:
-    row = lines[line - 1] if line <= len(lines) else ""
-    column = row.find(word) + 1 or 1
-    return Span(path, line, column, line, column + max(len(word), 1))
-
-
-def _repeated(name: str, key: str, path: str, lines: list[str], line: int) -> Diagnostic:
-    """A field that is given twice, where it stands for the second time."""
-    rows = re.compile(rf"\s*(?:@\w+\s*\{{[^,]*,\s*)?{re.escape(name)}\s*=", re.IGNORECASE)
-    found = [number for number, row in enumerate(lines[line - 1 :], start=line) if rows.match(row)][1:2]
-    span = _find(name, path, lines, found[0]) if found else _row(path, lines, line)
-    return make("bib-syntax", span, f"the entry `{key}` gives `{name}` twice", help="keep one of the two")
-
-
-def _find_lost_commas(entries: Iterable[Entry], path: str, lines: list[str]) -> Iterator[Diagnostic]:
-    """A field that swallowed the next one: it looks whole, and a title would be shown with `year = {2020}` in it."""
-    for entry in entries:
-        for name, value in entry.fields.items():
-            if lost := _LOST_COMMA.search(value):
-                rows = range(entry.span.line, entry.span.line + entry.text.count("\n") + 1)
-                held = re.compile(rf"\s*{re.escape(lost[1])}\s*=", re.IGNORECASE)
-                line = next((n - 1 for n in rows if held.match(lines[n - 1])), entry.span.line)
-                width = max(len(lines[line - 1].rstrip()), 1)
-                span = Span(path, line, width, line, width + 1)
-                message = f"a comma is missing after `{name}` of the entry `{entry.key}`"
-                yield make("bib-syntax", span, message, help="write a comma at the end of this line")
+    def add(self, draft: Draft, drafts: dict[str, Draft]) -> None:
+        entry = draft.entry
+        first = drafts.setdefault(entry.key, draft).entry
+        same = first.text.split() == entry.text.split() and first.span.path != entry.span.path
+        if first is entry or same or entry.span.path in self.conflicts:
+            return
+        self.doubled.add(entry.key)  # What else is wrong with them can wait until one of them is left.
+        related = (Related(first.span, "the first is here"),)
+        help = "rename one of them, or delete it if they are the same work"
+        message = f"two entries have the key `{entry.key}`"
+        self.diagnostics.append(make("duplicate-entry", entry.span, message, help=help, related=related))

@@ -36,7 +36,10 @@ _ANGLE = re.compile(
 _TAG = re.compile(r"""<!--(?!-?>).*?--!?>|(</?[a-z](?:=\s*"[^"]*"|=\s*'[^']*'|[^<>])*+>?)""", re.DOTALL | re.IGNORECASE)
 _LINKED = re.compile(r"<(?:(img)|a)\s", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\s([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-_KEY = re.compile(r"(?<![\w@./\\])-?@\{?(\w(?:[\w:.#$%&+?~/-]*\w)?)")
+CITED = re.compile(r"(?<![\w@./\\])-?@(?:\{([^\s{}\[\]]+)\}|(\w(?:[\w:.#$%&+?~/-]*\w)?))")
+"""A key after `@`, in braces or not. A `-` before it leaves the authors out."""
+_AFTER_KEY = re.compile(r"[ \t]?\[[^\[\]@\n]+\](?![(\[:])")
+"""A locator after a key in a sentence: `@key [p. 4]`."""
 _LIST = re.compile(r"[ ]+\{:?[ ]*([^}\n ][^}\n]*)\}[ ]*$")
 _ID = re.compile(r"""(?:^|[ ])(?:#([^\s=}]+)|id=["']?([^\s"'}]+))""")
 _AIM = r"""\((?:[^()"']|"[^"]*"(?=\s*\))|'[^']*'(?=\s*\))|\([^()]*\)|["'])*+\)"""
@@ -159,11 +162,15 @@ class _Found:
 
     def take_span(self, masked: str, start: int, end: int) -> None:
         prose = masked[start:end]
-        if "[" not in prose and "<" not in prose:
+        cites = "@" in prose
+        if not cites and "[" not in prose and "<" not in prose:
             return
         if "`" in prose or "\\" in prose:
             prose = _hide_code(prose)
+        before = len(self.links), len(self.mentions), len(self.citations), len(self.tags)
         self.take(prose, start)
+        if cites:
+            self.take_narrative(prose, start, before)
 
     def take(self, prose: str, offset: int) -> None:
         """Find what is in a paragraph. Offsets into it are `offset` less than those into the body."""
@@ -216,10 +223,25 @@ class _Found:
             return at + 1
         if after == "[" and "@" not in prose[close + 1 : prose.find("]", close + 1)]:
             return at + 1  # A link by reference.
-        for key in _KEY.finditer(prose, at + 1, close) if "@" in prose[at:close] else ():
-            start, stop = key.start(1) + offset, key.end(1) + offset
-            self.citations.append(Citation(self.text[start:stop], start, stop))
+        for key in CITED.finditer(prose, at + 1, close) if "@" in prose[at:close] else ():
+            start, stop = (place + offset for place in key.span(key.lastindex or 0))
+            self.citations.append(Citation(self.text[start:stop], start, stop, (at + offset, close + 1 + offset)))
         return at + 1
+
+    def take_narrative(self, prose: str, offset: int, before: tuple[int, int, int, int]) -> None:
+        """Find the keys in a sentence: outside of everything that was found in it."""
+        links, mentions, citations, tags = before
+        taken: list[Range] = [(each.start, each.end) for each in self.links[links:]]
+        taken += [(each.start, each.end) for each in self.mentions[mentions:]]
+        taken += [(each.start, each.end) for each in self.tags[tags:]]
+        taken += [each.mark for each in self.citations[citations:]]
+        for found in CITED.finditer(prose):
+            start, stop = (place + offset for place in found.span(found.lastindex or 0))
+            if any(begin <= start < end for begin, end in taken):
+                continue
+            after = _AFTER_KEY.match(prose, found.end())
+            mark = found.start() + offset, (after or found).end() + offset
+            self.citations.append(Citation(self.text[start:stop], start, stop, mark, narrative=True))
 
     def add_link(self, at: int, end: int, words: Range, target: Range, offset: int, image: bool = False) -> None:
         text = self.text[words[0] + offset : words[1] + offset]

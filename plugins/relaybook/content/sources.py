@@ -21,7 +21,7 @@ class Sources:
     assets: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     references: tuple[str, ...] = ()
-    """Files of references that are read in another way or not yet; they are private like the others."""
+    """Files that may hold references, but not as a list that could be read; they are private like the others."""
 
 
 def read_sources(root: Path, folders: Iterable[str]) -> Sources:
@@ -43,8 +43,8 @@ def read_sources(root: Path, folders: Iterable[str]) -> Sources:
             name = path.as_posix()
             if name in texts or name in assets:
                 continue
-            if path.suffix.lower() not in TEXT_SUFFIXES:
-                (references if _is_csl(root / path) else assets).add(name)
+            if path.suffix.lower() not in TEXT_SUFFIXES and not (listed := _csl(root / path)):
+                (assets if listed is None else references).add(name)
                 continue
             text, problem = decode((root / path).read_bytes(), name)
             texts[name] = Source(name, text, not problem)
@@ -69,13 +69,20 @@ def decode(data: bytes, path: str) -> tuple[str, tuple[Diagnostic, ...]]:
     return _one_line_end(text), ()
 
 
-def _is_csl(path: Path) -> bool:
-    """Whether a file looks like CSL-JSON, as reference managers write it: it may hold notes and paths of a disk."""
+def _csl(path: Path) -> bool | None:
+    """Whether a file that looks like CSL-JSON holds a list that can be read; nothing, where it looks like none.
+
+    Reference managers put notes and paths of a disk into it, so that it is private even where it cannot be read.
+    """
     if path.suffix.lower() != ".json":
-        return False
+        return None
     with path.open("rb") as file:
-        start = file.read(4096).lstrip()
-    return start.startswith((b"[", b"{")) and b'"type"' in start and (b'"issued"' in start or b'"author"' in start)
+        start = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if b'"type"' not in start or not (b'"issued"' in start or b'"author"' in start):
+        return None
+    if start[:1] == b"{":
+        return b'"items"' in start or b'"references"' in start
+    return True if start[:1] == b"[" else None
 
 
 def _one_line_end(text: str) -> str:

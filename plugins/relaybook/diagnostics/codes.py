@@ -46,7 +46,15 @@ CODES: dict[str, str] = {
     # Citations
     "bib-syntax": "error",
     "duplicate-entry": "error",
+    "undefined-string": "error",
+    "unknown-latex": "warning",
+    "placeholder-value": "warning",
+    "incomplete-entry": "warning",
+    "implausible-date": "warning",
+    "malformed-doi": "warning",
+    "organisation-as-person": "warning",
     "unknown-citation": "error",
+    "retracted-work": "warning",
     # The body
     "missing-section": "error",
     "section-order": "warning",

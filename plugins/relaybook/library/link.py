@@ -74,7 +74,10 @@ class _Linker:
         for pointer, value in nested_citations(record, kind.fields):
             key = value.get("key") if isinstance(value, dict) else None
             if isinstance(key, str):
-                self.cite(key, record.span(f"{pointer}/key"))
+                span = record.span(f"{pointer}/key")
+                self.cite(key, span)
+                if key in self.entries and self.entries[key].retracted:
+                    self.problems.append(_retracted(self.entries[key], span))
         for body in (*((record.body,) if record.body else ()), *record.prose.values()):
             self.take_body(body, record)
 
@@ -103,7 +106,7 @@ class _Linker:
                 record,
             )
         for citation in body.citations:
-            if citation.key not in self.entries:
+            if citation.key not in self.entries and not citation.narrative:
                 self.cite(citation.key, body.span(citation.start, citation.end))
 
     def mention(self, target: str, span: Span, record: Record | None) -> None:
@@ -123,6 +126,12 @@ class _Linker:
         help = f"did you mean `{near}`?" if near else "add the work to the bibliography, or mend the key"
         message = f"the bibliography has no entry `{key}`"
         self.problems.append(make("unknown-citation", span, message, help=help, fixes=fixes))
+
+
+def _retracted(entry: Entry, span: Span) -> Diagnostic:
+    help = "take it out of what this rests on, or delete the field `retracted` of the entry if it is a mistake"
+    message = f"the work `{entry.key}` was retracted"
+    return make("retracted-work", span, message, help=help, related=(Related(entry.span, "the entry is here"),))
 
 
 def nested_citations(record: Record, fields: Mapping[str, Field]) -> Iterator[tuple[str, Any]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from relaybook.citations.plain import reference, short_label
+from relaybook.citations.citeproc import Rendered
+from relaybook.citations.cluster import clusters_of
 from relaybook.library.bodies import Target, find_unsafe_tags
 from relaybook.library.places import site_path
-from relaybook.model import Body, Citation, Heading, Mention, Ref, Slot, slot_marker
+from relaybook.model import Body, Heading, Mention, Ref, Slot, slot_marker
 from relaybook.pages.context import Context
 from relaybook.pages.html import Html, address, escape, inert, tag
 
@@ -19,12 +20,15 @@ _BLOCK = re.compile(r"\n[ \t]*\n|^[ \t]*(?:[-+#>|]|\d+\.)|\n[ \t]*(?:[-+#>|=]|\d
 _INLINE = re.compile(r"[*_`\\<&\[\]{}!]")
 
 
-def render_body(body: Body, page: str, context: Context, *, slotted: bool = True) -> tuple[str, list[Slot]]:
+def render_body(
+    body: Body, page: str, language: str, context: Context, *, slotted: bool = True
+) -> tuple[str, list[Slot]]:
     """A body with everything of ours replaced, and the slots inside it. Offsets are those of the scan.
 
     Args:
         body: The text, scanned.
         page: The page that it is on.
+        language: The language of the page.
         context: The linked library.
         slotted: Whether finished HTML goes into slots; else it stands in the text.
     """
@@ -41,9 +45,11 @@ def render_body(body: Body, page: str, context: Context, *, slotted: bool = True
         link, card = _mention(mention, page, context)
         shown = put(mention.start, link) + put(mention.start, card, searchable=False)
         edits.append((mention.start, mention.end, shown))
-    for citation in body.citations:
-        link = f'<a href="#ref-{escape(citation.key)}">{inert(citation_label(citation.key, context))}</a>'
-        edits.append((_citation_start(body, citation), citation.end, put(citation.start, link)))
+    for start, end, cluster in clusters_of(body, language):
+        if all(cite.key in context.library.entries for cite in cluster):
+            shown = put(start, context.cited(cluster, language, body.text[start:end]))
+            shown += put(start, context.cited_tip(cluster, language), searchable=False)
+            edits.append((start, end, shown))
     for target in context.targets.get(body.key, ()):
         raw = body.tags and any(t.start <= target.start < t.end for t in body.tags)
         edits.append((target.start, target.end, _link(target, page, context, finished=bool(raw))))
@@ -55,54 +61,50 @@ def render_body(body: Body, page: str, context: Context, *, slotted: bool = True
     return _apply(body.text, edits), slots
 
 
-def render_prose(text: str, body: Body | None, page: str, context: Context) -> str:
+def render_prose(text: str, body: Body | None, page: str, language: str, context: Context) -> str:
     """A field that holds Markdown. Plain words with links, mentions and citations need no engine and become HTML.
 
     Args:
         text: The value.
         body: The same, scanned, where it holds any mark.
         page: The page that it is on.
+        language: The language of the page.
         context: The linked library.
     """
     if _BLOCK.search(text):
-        return render_body(body, page, context, slotted=False)[0] if body else text
+        return render_body(body, page, language, context, slotted=False)[0] if body else text
     edits: list[tuple[int, int, str]] = []
     if body is not None:
         if body.tags or any(link.image for link in body.links):
-            return render_body(body, page, context, slotted=False)[0]
+            return render_body(body, page, language, context, slotted=False)[0]
         targets = {t.start: t for t in context.targets.get(body.key, ())}
         for mention in body.mentions:
             edits.append((mention.start, mention.end, "".join(_mention(mention, page, context))))
-        for citation in body.citations:
-            shown = f'<a href="#ref-{escape(citation.key)}">{escape(citation_label(citation.key, context))}</a>'
-            edits.append((_citation_start(body, citation), citation.end, shown))
+        for start, end, cluster in clusters_of(body, language):
+            shown = context.cited(cluster, language, text[start:end]) + context.cited_tip(cluster, language)
+            edits.append((start, end, shown))
         for link in body.links:
             target = targets.get(link.target_start)
             url = _link(target, page, context, finished=True) if target else link.target
             edits.append((link.start, link.end, f'<a href="{escape(url)}">{escape(link.text)}</a>'))
     plain = list(_between(text, edits))
-    brackets = "".join(plain).replace("[", "").replace("]", "") if body and body.citations else "".join(plain)
-    if _INLINE.search(brackets) or (body and any(_INLINE.search(link.text) for link in body.links)):
-        return render_body(body, page, context, slotted=False)[0] if body else text
+    if _INLINE.search("".join(plain)) or (body and any(_INLINE.search(link.text) for link in body.links)):
+        return render_body(body, page, language, context, slotted=False)[0] if body else text
     done = [piece for pair in zip(plain, [*(e[2] for e in sorted(edits)), ""], strict=False) for piece in
             (escape(pair[0]), pair[1])]  # fmt: skip
     return Html("".join(done).strip())
 
 
-def reference_list(keys: list[str], context: Context) -> str:
-    """The works of a page as a list, each with an anchor that its citations lead to."""
-    items = "".join(_reference(key, context) for key in keys if key in context.library.entries)
-    return tag("ol", items, class_="rb-references") if items else ""
+def reference_list(keys: Iterable[str], language: str, context: Context) -> str:
+    """The works of a page as a list in the order of the style, each with an anchor that its citations lead to."""
+    rendered, wanted = context.citations.get(language), set(keys)
+    listed = [key for key in rendered.order if key in wanted] if rendered else []
+    items = "".join(_reference(key, language, rendered) for key in listed) if rendered else ""
+    return tag("ol", items, class_="rb-references", role="doc-bibliography") if items else ""
 
 
-def _reference(key: str, context: Context) -> str:
-    made = ("reference", key)
-    if made not in context.cache:
-        who, title, rest, link = reference(context.library.entries[key])
-        shown = f'<a href="{escape(link)}" rel="external">{escape(title)}</a>' if link else escape(title)
-        text = f"{escape(who)}. <cite>{shown}</cite>" + (f". {escape(rest)}" if rest else "")
-        context.cache[made] = tag("li", text + ".", id=f"ref-{key}")
-    return context.cache[made]
+def _reference(key: str, language: str, rendered: Rendered) -> str:
+    return tag("li", rendered.references[key], id=f"ref-{key}")
 
 
 def place_views(text: str, page: str, context: Context) -> Iterator[str]:
@@ -144,24 +146,6 @@ def _mention(mention: Mention, page: str, context: Context) -> tuple[str, str]:
     url = context.url(page, context.places.of_record[ref], fragment or ref.part)
     shown = f'<a class="rb-mention" href="{url}">{inert(mention.label or record.title)}</a>'
     return shown, context.tip(record)
-
-
-def citation_label(key: str, context: Context) -> str:
-    """The short label of an entry, such as `Sjoberg et al. 2017`."""
-    entry = context.library.entries.get(key)
-    if entry is None:
-        return key
-    made = ("label", key)
-    if made not in context.cache:
-        context.cache[made] = short_label(entry)
-    return context.cache[made]
-
-
-def _citation_start(body: Body, citation: Citation) -> int:
-    at = citation.start - 1
-    if body.text[at : at + 1] == "{":
-        at -= 1
-    return at - 1 if at > 0 and body.text[at - 1] == "-" else at
 
 
 def _heading(body: Body, heading: Heading) -> tuple[int, int, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from relaybook.model import Page, Span
 from relaybook.pages.box import problem_box, problems_in
+from relaybook.pages.citing import language_of
 from relaybook.pages.context import Context
 from relaybook.pages.html import Aside, join
 from relaybook.pages.markdown import place_views, reference_list, render_body
@@ -16,17 +17,17 @@ from relaybook.schema.records import PlainPage
 def plain_page(source: PlainPage, context: Context) -> Page:
     """A page as its author wrote it, with mentions, links, citations and views resolved."""
     page = context.places.of_file[source.path]
-    text, inline = render_body(source.body, page, context)
+    language = language_of(source, context.settings.language)
+    text, inline = render_body(source.body, page, language, context)
     found = problems_in(Span(source.path), context)
     parts: list[str] = [problem_box(found, context.settings.language)] if found else []
     parts += list(place_views(text.strip(), page, context))
     keys = list(dict.fromkeys(c.key for c in source.body.citations))
-    listed = reference_list(keys, context)
+    listed = reference_list(keys, language, context)
     if listed:
         parts += ["## Sources { #references }", Aside(listed)]
     markdown, slots = join(parts, inline)
     written = source.tree.value if isinstance(source.tree.value, dict) else {}
     meta: dict[str, Any] = {key: value for key, value in written.items() if value is not None}
-    language = str(meta.get("lang") or meta.get("language") or context.settings.language)
     meta.update({"lang": language, "dir": direction(language), "rb_kind": meta.get("rb_kind", "page")})
     return Page(page, markdown, meta, source.path, in_nav=True, slots=slots)

@@ -29,7 +29,7 @@ _PROVENANCE = (
 def record_page(record: Record, context: Context) -> Page:
     """The page of a record that is not inside another."""
     sheet = Sheet(record, context.places.of_record[record.ref], context)
-    body, inline = render_body(record.body, sheet.page, context) if record.body else ("", [])
+    body, inline = render_body(record.body, sheet.page, sheet.language, context) if record.body else ("", [])
     body = body.strip()
     parts = [_head(sheet), _facts(sheet), *_problems(sheet), *sections(sheet, body), *linked(sheet), *_about(sheet)]
     markdown, slots = join(parts, inline)

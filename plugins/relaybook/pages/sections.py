@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from relaybook.pages.citing import in_a_list
 from relaybook.pages.html import Aside, Html, escape, tag, title
 from relaybook.pages.linked import relations_of
-from relaybook.pages.markdown import citation_label, reference_list, render_prose
+from relaybook.pages.markdown import reference_list, render_prose
 from relaybook.pages.sheet import Sheet, cited
 from relaybook.pages.values import meta_line, show_address, show_date, show_term
 from relaybook.pages.words import word
@@ -93,12 +94,13 @@ def _line(sheet: Sheet, each: Field, value: Any, pointer: str) -> str:
 
 
 def _prose(sheet: Sheet, text: str, pointer: str) -> str:
-    return render_prose(text, sheet.record.prose.get(pointer), sheet.page, sheet.context)
+    return render_prose(text, sheet.record.prose.get(pointer), sheet.page, sheet.language, sheet.context)
 
 
 def cite(sheet: Sheet, key: str) -> str:
     """A citation as a link to the reference on this page."""
-    return f'<a href="#ref-{escape(key)}">{escape(citation_label(key, sheet.context))}</a>'
+    cluster = in_a_list(key)
+    return sheet.context.cited(cluster, sheet.language) + sheet.context.cited_tip(cluster, sheet.language)
 
 
 def _claim(claim: Sheet) -> Iterator[str]:
@@ -126,7 +128,7 @@ def _references(sheet: Sheet) -> Iterator[str]:
         keys += cited(each.record, each.kind.fields)
     if sheet.record.body:
         keys += [citation.key for citation in sheet.record.body.citations]
-    listed = reference_list(list(dict.fromkeys(keys)), sheet.context)
+    listed = reference_list(keys, sheet.language, sheet.context)
     if listed:
         yield title(2, word("references", sheet.language), REFERENCES)
         yield Aside(listed)

@@ -1,0 +1,202 @@
+"""Entries → items of CSL-JSON, by the tables of `fields`. What is in no table does not go out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from relaybook.citations.dates import read_date, read_fields
+from relaybook.citations.fields import (
+    DATES,
+    EDITOR_TYPES,
+    EPRINTS,
+    GENRES,
+    IN_SERIES,
+    LANGUAGES,
+    NAMES,
+    NUMBERED,
+    PUBLISHERS,
+    SUBTITLES,
+    SUBTYPES,
+    TEXTS,
+    TITLES,
+    TYPES,
+    TYPES_WITH_GENRE,
+)
+from relaybook.citations.latex import plain, rich, verbatim, without_markup
+from relaybook.citations.names import read_names
+from relaybook.model import Entry
+
+Item = dict[str, Any]
+"""An item of CSL-JSON."""
+
+DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+\Z|10/[a-z0-9]+\Z")
+"""A DOI, or a short one of shortdoi.org, which the same resolver knows."""
+_DOI_AT = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:?\s*", re.IGNORECASE)
+_PAGES = re.compile(r"\s*(?:-{1,3}|–|—|\u2212)\s*")
+_ADDRESS = re.compile(r"https?://\S+\Z")
+
+
+def to_csl(entry: Entry) -> Item:
+    """An entry as an item of CSL-JSON, with `id` and `type` first.
+
+    Args:
+        entry: An entry as `read_bibliography` makes it. One from a CSL file has its item already.
+
+    Returns:
+        An item by CSL 1.0.2: names as lists of maps, dates as maps with `date-parts` or `literal`, everything else as
+        text. Titles hold CSL's own markup. Notes, abstracts and paths on a disk are not in it. Nothing is raised.
+    """
+    if entry.csl is not None:
+        return dict(entry.csl)
+    item: Item = {"id": entry.key, "type": type_of(entry)}
+    for add in (_names, _titles, _dates, _texts, _numbers, _publishers, _identifiers, _genre, _language):
+        add(entry, item)
+    return item
+
+
+def type_of(entry: Entry) -> str:
+    """The CSL type of an entry. A `@misc` that is only an address is a web page."""
+    fields = entry.fields
+    if entry.type == "misc" and "doi" not in fields:
+        published = [fields[field] for field in PUBLISHERS if field in fields]
+        if ("url" in fields or published) and all(map(_is_address, published)):
+            return "webpage"
+    made = TYPES.get(entry.type, "document")
+    return SUBTYPES.get(fields.get("entrysubtype", ""), made) if made == "article-journal" else made
+
+
+def bare_doi(text: str) -> str:
+    """A DOI without the address or the word before it; any other text as it is.
+
+    Examples:
+        >>> bare_doi("https://doi.org/10.1000/182"), bare_doi("doi:10.1000/182"), bare_doi("10.1000%2F182")
+        ('10.1000/182', '10.1000/182', '10.1000/182')
+    """
+    doi = verbatim(text)
+    found = _DOI_AT.match(doi)
+    if found:
+        doi = doi[found.end() :]
+    return doi.replace("%2F", "/").replace("%2f", "/") if "/" not in doi else doi
+
+
+def _names(entry: Entry, item: Item) -> None:
+    for field, variable in NAMES.items():
+        if found := read_names(entry.fields.get(field, "")):
+            if field == "editor":
+                variable = EDITOR_TYPES.get(entry.fields.get("editortype", ""), variable)
+            item[variable] = [*item.get(variable, ()), *found]
+
+
+def _titles(entry: Entry, item: Item) -> None:
+    part_of_book = item["type"] in ("chapter", "paper-conference", "entry-encyclopedia")
+    for field, variable in sorted(TITLES.items(), key=lambda row: part_of_book and row[0] == "journal"):
+        text = rich(entry.fields.get(field, ""))
+        for part, mark in zip(SUBTITLES.get(field, ()), (": ", ". "), strict=False):
+            if more := rich(entry.fields.get(part, "")):
+                text = f"{text}{' ' if text.endswith(('?', '!', ':', '.')) else mark}{more}" if text else more
+        if text and item.setdefault(variable, text) != text:
+            item.setdefault("collection-title", text)  # A journal beside a book is the series of the book.
+    whole = rich(entry.fields.get("maintitle", ""))
+    if whole and item["type"] in ("chapter", "entry-encyclopedia"):
+        item["volume-title"], item["container-title"] = item.get("container-title", whole), whole
+    elif whole:
+        item["volume-title"], item["title"] = item.get("title", whole), whole
+
+
+def _dates(entry: Entry, item: Item) -> None:
+    # In a date, `~` is no space: it says that the date is uncertain.
+    decoded = {f: verbatim(entry.fields[f]) for f in ("date", "year", "month", "day") if f in entry.fields}
+    if made := read_fields(decoded):
+        item["issued"] = made
+    for field, variable in DATES.items():
+        if field != "date" and (made := read_date(verbatim(entry.fields.get(field, "")))):
+            item[variable] = made
+
+
+def _texts(entry: Entry, item: Item) -> None:
+    for field, variable in TEXTS.items():
+        if text := plain(entry.fields.get(field, "")):
+            item[variable] = text
+    if "page" not in item and (pages := entry.fields.get("pages") or entry.fields.get("eid")):
+        item["page"] = _PAGES.sub("–", plain(pages))
+
+
+def _numbers(entry: Entry, item: Item) -> None:
+    number, issue = plain(entry.fields.get("number", "")), plain(entry.fields.get("issue", ""))
+    kind = item["type"]
+    if kind in NUMBERED:
+        both = ", ".join(dict.fromkeys(part for part in (number, issue) if part))
+        if both:
+            item["issue"] = both
+        return
+    if issue:
+        item["issue"] = issue
+    if number:
+        item["collection-number" if kind in IN_SERIES and "collection-title" in item else "number"] = number
+
+
+def _publishers(entry: Entry, item: Item) -> None:
+    found: list[str] = []
+    for field in PUBLISHERS:
+        text = entry.fields.get(field, "")
+        if _is_address(text):
+            item.setdefault("URL", verbatim(text))
+        elif text:
+            found += [word for word in (plain(part) for part in _listed(text)) if word and word not in found]
+    if found:
+        item["publisher"] = "; ".join(found)
+
+
+def _is_address(text: str) -> bool:
+    return bool(_ADDRESS.match(verbatim(text)))
+
+
+def _listed(text: str) -> list[str]:
+    """The parts of a list of BibLaTeX, in which `and` stands between two publishers, but not inside a name.
+
+    Only a name in braces is certain to be one of several: `Department for Culture and Sport` is one.
+    """
+    parts = re.split(r"(?<=\})\s+and\s+(?=\{)", text)
+    return parts if len(parts) > 1 else [text]
+
+
+def _identifiers(entry: Entry, item: Item) -> None:
+    fields = entry.fields
+    address = verbatim(fields.get("url", ""))
+    doi = bare_doi(fields.get("doi", ""))
+    if address:
+        item["URL"] = address
+    if doi:
+        item["DOI"] = doi
+    elif _DOI_AT.match(address) and DOI.match(bare_doi(address)):
+        item["DOI"] = bare_doi(address)
+    eprint, kind = verbatim(fields.get("eprint", "")), plain(fields.get("eprinttype", "")).lower()
+    if eprint.lower().startswith("arxiv:"):
+        eprint, kind = eprint[6:].strip(), "arxiv"
+    if eprint and kind == "arxiv":
+        item.setdefault("number", f"arXiv:{eprint}")
+    if eprint and (kind in EPRINTS or _ADDRESS.match(eprint)):
+        item.setdefault("URL", EPRINTS.get(kind, "{}").format(eprint))
+    elif eprint:
+        item.setdefault("number", f"{kind}:{eprint}" if kind else eprint)
+
+
+def _genre(entry: Entry, item: Item) -> None:
+    word = entry.fields.get("type", "")
+    if entry.type in TYPES_WITH_GENRE:
+        word = word or entry.type
+    if word:
+        item["genre"] = GENRES.get(word.lower(), plain(word))
+
+
+def _language(entry: Entry, item: Item) -> None:
+    if language := plain(entry.fields.get("language", "")):
+        item["language"] = LANGUAGES.get(language.lower(), language)
+
+
+def text_of(item: Mapping[str, Any], variable: str) -> str:
+    """A variable of an item as plain text; the empty text where it has none."""
+    value = item.get(variable)
+    return without_markup(str(value)) if isinstance(value, str | int) else ""

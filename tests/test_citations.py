@@ -1,0 +1,65 @@
+"""Citation marks in pandoc's syntax: what is one, what is none, and what each cites."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relaybook.citations.citeproc import Cite
+from relaybook.citations.cluster import clusters_of, read_cluster
+from relaybook.content.scan import scan
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("[@a]", [Cite("a")]),
+        ("[see @a, pp. 33-35; @b]", [Cite("a", "see", ", pp. 33-35"), Cite("b")]),
+        ("[-@a]", [Cite("a", mode="SuppressAuthor")]),
+        ("[see also -@a2020, chap. 4, and more]", [Cite("a2020", "see also", ", chap. 4, and more", "SuppressAuthor")]),
+        ("[@{https://example.org/x}]", [Cite("https://example.org/x")]),
+        ("[@a, p. 3; with a remark]", [Cite("a", "", ", p. 3; with a remark")]),
+        ("@a", [Cite("a", mode="AuthorInText")]),
+        ("@a [p. 4]", [Cite("a", "", ", p. 4", "AuthorInText")]),
+        ("[@müller:2020]", [Cite("müller:2020")]),
+        ("[]", []),
+    ],
+)
+def test_a_mark(text: str, wanted: list[Cite]) -> None:
+    assert list(read_cluster(text)) == wanted
+
+
+def test_a_page_is_a_number_alone_in_other_languages() -> None:
+    assert read_cluster("[@a, p. 12]", "cy")[0].suffix == ", 12"
+    assert read_cluster("[@a, ch. 12]", "cy")[0].suffix == ", ch. 12"
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("As @a says, and [@b].", [("a", True), ("b", False)]),
+        ("As @a [p. 4] says.", [("a", True)]),
+        ("Write to me@example.org or <you@example.org>.", []),
+        ("See https://example.org/@handle and `@code`.", []),
+        ("In [a link @a](https://example.org) and ![@b](x.png).", []),
+        (r"Escaped \@a.", []),
+        ("```\n@a [@b]\n```", []),
+        ("<div>\n@a [@b]\n</div>", []),
+        ('Raw <a href="@a">x</a>.', []),
+        ("A `-` before: -@a.", [("a", True)]),
+    ],
+)
+def test_what_is_a_citation(text: str, keys: list[tuple[str, bool]]) -> None:
+    found = sorted(scan(text).citations, key=lambda c: c.start)
+    assert [(c.key, c.narrative) for c in found] == keys
+
+
+@given(st.text(alphabet="@ab[];-{}, .\\`<>()\n", max_size=60))
+def test_no_input_raises_and_every_mark_is_what_was_written(text: str) -> None:
+    body = scan(text)
+    for start, end, cluster in clusters_of(body, "en"):
+        assert {c.key for c in body.citations if c.mark == (start, end)} >= {cite.key for cite in cluster}
+    for citation in body.citations:
+        assert text[citation.start : citation.end] == citation.key
+        assert citation.mark[0] <= citation.start < citation.end <= citation.mark[1]
