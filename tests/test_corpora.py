@@ -21,9 +21,11 @@ from typing import Any
 import pytest
 
 from relaybook.build import Checked, Site, build, check
+from relaybook.citations.bibliography import read_bibliography
 from relaybook.cli import main
 from relaybook.config import read_project
-from relaybook.model import Record
+from relaybook.content.scan import scan
+from relaybook.model import Record, Source
 from relaybook.schema.formats import is_date
 
 HERE = Path(__file__).parent
@@ -375,3 +377,14 @@ def test_a_site_of_evidence_is_built(evidence: Project) -> None:
     assert len([path for path in pages if path.startswith("open-data-cases/")]) == 25 + 1  # with the index
     assert len([path for path in pages if path.startswith("publications/")]) == 158 - 2 + 1
     assert "bodies/battling-ebola-in-sierra-leone.md" in pages
+
+
+@needs_corpora
+def test_citations_that_nothing_ever_checked() -> None:
+    corpus = CORPORA / "turing-commons-ped"
+    [bib] = corpus.rglob("ped.bib")
+    entries = read_bibliography([Source("ped.bib", bib.read_text("utf-8"))]).entries
+    texts = [path.read_text("utf-8") for path in sorted(corpus.rglob("*.md"))]
+    found = [citation for text in texts for citation in scan(text).citations]
+    assert (len(found), len({citation.key for citation in found})) == (73, 49)
+    assert sum(citation.key in entries for citation in found) == 23

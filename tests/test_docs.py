@@ -8,6 +8,7 @@ like it), `, in place of X` (of the line that ends with X) and `, at the end`.
 
 from __future__ import annotations
 
+import html
 import re
 import shlex
 import shutil
@@ -250,6 +251,20 @@ def test_the_version_in_the_guide_is_this_one() -> None:
 def test_a_new_field_is_shown(tmp_path: Path) -> None:
     club = after("how-to/add-a-field.md", tmp_path)["organisations/example-repair-club.md"]
     assert all(text in club for text in ("Founded", "2019", "Lives on", "Its members"))
+
+
+def test_citations_read_as_the_page_says(tmp_path: Path) -> None:
+    page = "how-to/cite-sources.md"
+    style = "      style: chicago-author-date"
+    assert "Lane and Brook 2023" in after(page, tmp_path)["answers.md"]
+    (tmp_path / "mkdocs.yml").write_text((tmp_path / "mkdocs.yml").read_text("utf-8").replace(style, ""), "utf-8")
+    rows = re.findall(r"^\| `(.+?)` \| (.+?) \|$", GUIDE.joinpath(page).read_text("utf-8"), re.MULTILINE)
+    assert len(rows) == 4
+    text = "\n\n".join(written for written, _ in rows)
+    (tmp_path / "docs/answers.md").write_text(f"# Answers\n\n{text}\n", "utf-8")
+    shown = re.sub(r"<span class=\"rb-tip.*?</span></span>|<[^>]+>", "", site_of(tmp_path)["answers.md"])
+    lines = html.unescape(shown).split("\n")
+    assert [line for line in lines if line.startswith(("(", "Lane & Brook ("))] == [seen for _, seen in rows]
 
 
 def test_a_field_that_begins_with_x_is_allowed_and_not_published(tmp_path: Path) -> None:
