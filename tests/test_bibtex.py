@@ -350,6 +350,18 @@ def test_crossref_across_files_and_in_a_circle() -> None:
     assert item["author"] == [{"family": "X", "given": "Y"}]
 
 
+def test_strings_of_strings_have_an_end() -> None:
+    text = "@string{a0 = {xxxxxxxxxx}}" + "".join(f"\n@string{{a{n} = a{n - 1} # a{n - 1}}}" for n in range(1, 40))
+    found = read(text + "\n@book{b, author = {X}, title = a3, year = 2020, publisher = a11}\n@string{c = nosuch}")
+    assert said(found) == [
+        "12:17 undefined-string",
+        "12:23 undefined-string",
+        "41:62 undefined-string",
+        "42:13 undefined-string",
+    ]
+    assert len(found.entries["b"].fields["title"]) == 80
+
+
 def test_strings_hold_in_every_file() -> None:
     found = read_bibliography(
         [

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from relaybook.citations.csl import DOI, bare_doi
 from relaybook.citations.dates import NO_DATE, month_number, read_fields
 from relaybook.citations.entries import Draft
 from relaybook.citations.fields import NAMES, PUBLISHED, PUBLISHERS
-from relaybook.citations.latex import unknown_commands, verbatim
+from relaybook.citations.identifiers import DOI, bare_doi, verbatim
 from relaybook.citations.names import split_names
 from relaybook.citations.organisations import is_like_organisation, unturned
 from relaybook.diagnostics import Diagnostic, Edit, Fix, Severity, make
@@ -23,6 +22,7 @@ CONTAINERS = frozenset({"xdata", "set"})
 _WITHOUT_AUTHOR = frozenset("legislation jurisdiction legal legal_case bill treaty regulation standard patent".split())
 _DIGITS = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_NAMED_COMMAND = re.compile(r"\\[^\W\d_]")
 _VERBATIM = frozenset({"url", "doi", "eprint"})
 
 
@@ -128,7 +128,10 @@ def _is_rest(name: str) -> bool:
 def find_unknown_latex(draft: Draft) -> Iterator[Diagnostic]:
     """Commands that nobody can read without the author's own LaTeX: readers would see them as they are."""
     for field, value in draft.entry.fields.items():
-        if "\\" in value and field in PUBLISHED and field not in _VERBATIM and field not in draft.inherits:
+        commands = "\\" in value and _NAMED_COMMAND.search(value)  # Not `\'e` and its like.
+        if commands and field in PUBLISHED and field not in _VERBATIM and field not in draft.inherits:
+            from relaybook.citations.latex import unknown_commands  # Here, because most files need it nowhere.
+
             for command in dict.fromkeys(unknown_commands(value)):
                 help = "write the character itself: the file is Unicode text"
                 message = f"`{command}` is no command of LaTeX that is known here, and would be shown as it stands"

@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from relaybook.citations.latex import plain
-
 OTHERS = "others"
 """The last name of a list that goes on. CSL-JSON has no word for it; pandoc's citeproc reads this one as `et al.`"""
 
@@ -102,6 +100,8 @@ def read_name(name: str) -> dict[str, str]:
 
 def _filled(parts: dict[str, Any]) -> dict[str, str]:
     """The parts decoded, in the order of CSL, without those that are empty."""
+    from relaybook.citations.latex import plain  # Here, because names are split far more often than read.
+
     order = ("literal", "family", "given", "non-dropping-particle", "dropping-particle", "suffix")
     made = {key: plain(parts[key]) for key in order if parts.get(key)}
     return {key: value for key, value in made.items() if value}
@@ -149,8 +149,11 @@ def _is_small(word: str) -> bool:
     """Whether a word begins with a small letter. Braces around a word say that it is none, as BibTeX has it."""
     if word.startswith("{") and not word.startswith("{\\"):
         return False
-    letters = plain(word) if "\\" in word else word
-    return next((c.islower() for c in letters if c.isalpha()), False)
+    if "\\" in word:
+        from relaybook.citations.latex import plain
+
+        word = plain(word)
+    return next((c.islower() for c in word if c.isalpha()), False)
 
 
 def _words(text: str) -> list[str]:

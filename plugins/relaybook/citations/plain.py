@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from relaybook.citations.csl import bare_doi
-from relaybook.citations.latex import plain, verbatim
+from relaybook.citations.identifiers import bare_doi, verbatim
+from relaybook.citations.latex import plain
 from relaybook.citations.names import OTHERS, read_names
 from relaybook.model import Entry
 
