@@ -13,6 +13,7 @@ from typing import Any
 OTHERS = "others"
 """The last name of a list that goes on. CSL-JSON has no word for it; pandoc's citeproc reads this one as `et al.`"""
 
+_MORE = frozenset({OTHERS, "et al", "et al.", "others.", "{et al.}", "{et al}", "..."})
 _PARTS = {
     "family": "family",
     "given": "given",
@@ -84,7 +85,9 @@ def is_whole(name: str) -> bool:
 def read_name(name: str) -> dict[str, str]:
     """One name as CSL-JSON, as `read_names` makes them; empty for a name without a letter in it."""
     name = name.strip().strip(",;").strip()
-    if is_whole(name) or name == OTHERS:
+    if name.lower() in _MORE:
+        return {"literal": OTHERS}
+    if is_whole(name):
         return _filled({"literal": name})
     if _LONG.match(name) and (made := _long(name)):
         return made
@@ -167,6 +170,16 @@ def _words(text: str) -> list[str]:
         elif word:
             words.append(word)
     return words
+
+
+def count_outside(text: str, marks: str) -> int:
+    """How many marks stand outside braces.
+
+    Examples:
+        >>> count_outside("Doe, A., {B, C}", ",")
+        2
+    """
+    return sum(1 for _ in _at_depth_0(text, marks)) - 1
 
 
 def _at_depth_0(text: str, marks: str) -> Iterator[str]:
