@@ -62,6 +62,8 @@ PATHS = (
     "docs/people/x.yml",
     "docs/schema/x.yml",
     "docs/references.bib",
+    "docs/items.json",
+    "docs/items.yml",
     "docs/other.yaml",
 )
 quick = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

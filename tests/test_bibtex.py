@@ -280,6 +280,7 @@ NAMES: list[tuple[str, list[dict[str, str]]]] = [
     (r"{\L}ukasz {\'S}wi{\k a}tek", [{"family": "Świątek", "given": "Łukasz"}]),
     ("Donald~E. Knuth", [{"family": "Knuth", "given": "Donald E."}]),
     ("{\\relax Ann Doe}, Bob", [{"family": "Ann Doe", "given": "Bob"}]),
+    ("Doe, Ann and et al.", [{"family": "Doe", "given": "Ann"}, {"literal": "others"}]),
     ("Doe, Ann and others", [{"family": "Doe", "given": "Ann"}, {"literal": "others"}]),
     ("{Barnes and Noble, Inc.}", [{"literal": "Barnes and Noble, Inc."}]),
 ]
@@ -348,6 +349,13 @@ def test_crossref_across_files_and_in_a_circle() -> None:
     item = to_csl(found.entries["a"])
     assert (item["container-title"], item["publisher"]) == ("B", "P")
     assert item["author"] == [{"family": "X", "given": "Y"}]
+
+
+def test_strings_of_strings_have_an_end() -> None:
+    text = "@string{a0 = {xxxxxxxxxx}}" + "".join(f"\n@string{{a{n} = a{n - 1} # a{n - 1}}}" for n in range(1, 12))
+    found = read(text + "\n@book{b, author = {X}, title = a3, year = 2020, publisher = a10}\n@string{c = nosuch}")
+    assert said(found) == [f"{at} undefined-string" for at in ("12:15", "12:21", "13:61", "14:13")]
+    assert len(found.entries["b"].fields["title"]) == 80
 
 
 def test_strings_hold_in_every_file() -> None:

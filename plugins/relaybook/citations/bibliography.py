@@ -6,15 +6,15 @@ when somebody asks for it (`csl.to_csl`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import NamedTuple
 
-from relaybook.citations.bibtex import Split, split_bib
+from relaybook.citations.bibtex import BEGINNING, Split, split_bib
 from relaybook.citations.checks import check_entry
-from relaybook.citations.csljson import is_csl_yaml, read_json, read_yaml
-from relaybook.citations.entries import Draft, read_block, read_strings
+from relaybook.citations.entries import Draft, find_undefined, read_block, read_strings
 from relaybook.citations.inherit import inherit
 from relaybook.citations.lines import Lines
 from relaybook.content.frontmatter import find_conflict_markers
@@ -29,6 +29,10 @@ PUBLIC_FIELDS = (
 
 LARGEST = 8_000_000
 """How many characters a file of references may have: some 15,000 entries. More is a mistake, and takes minutes."""
+MOST = 20_000
+"""How many entries a file may have."""
+
+_YAML = re.compile(r"\A(?:[ \t]*(?:#.*)?\n|---[ \t]*\n)*references:[ \t]*(?:\n|\[|#)")
 
 
 class Bibliography(NamedTuple):
@@ -38,6 +42,16 @@ class Bibliography(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     complete: bool = True
     """Whether every file could be read to its end. Where not, a missing key means nothing."""
+
+
+def is_csl_yaml(text: str) -> bool:
+    r"""Whether a YAML file is a bibliography: one map whose first key is `references`.
+
+    Examples:
+        >>> is_csl_yaml("---\nreferences:\n- id: doe2020\n"), is_csl_yaml("- id: open-council\n")
+        (True, False)
+    """
+    return bool(_YAML.match(text))
 
 
 def is_bibliography(source: Source) -> bool:
@@ -72,6 +86,7 @@ class _Reader:
     def __init__(self) -> None:
         self.diagnostics: list[Diagnostic] = []
         self.complete = True
+        self.expanded = 0
         self.conflicts: set[str] = set()
         self.doubled: set[str] = set()
         self.splits: list[tuple[Lines, Split]] = []
@@ -82,10 +97,11 @@ class _Reader:
         if not source.readable:
             self.complete = False
             return
-        if len(source.text) > LARGEST:
+        size, count = len(source.text), source.text.count("@")
+        if size > LARGEST or (count > MOST and len(BEGINNING.findall(source.text)) > MOST):
             self.complete = False
-            size = len(source.text) // 1_000_000
-            message = f"this file of references holds {size} million characters, and was not read"
+            what = f"{size // 1_000_000} million characters" if size > LARGEST else f"more than {MOST} entries"
+            message = f"this file of references holds {what}, and was not read"
             help = "keep the references that the site cites, and delete the rest"
             self.diagnostics.append(make("bib-syntax", Span(source.path), message, help=help))
             return
@@ -98,6 +114,8 @@ class _Reader:
             self.splits.append((lines, split))
             self.report(source.path, split.problems)
             return
+        from relaybook.citations.csljson import read_json, read_yaml  # Here, because most sites have none of these.
+
         found = read_json(source) if source.path.lower().endswith(".json") else read_yaml(source)
         self.items += found.drafts
         self.complete &= found.complete
@@ -116,9 +134,18 @@ class _Reader:
         drafts: dict[str, Draft] = {}
         for lines, split in self.splits:
             own = read_strings(split.strings, strings)
+            self.report(lines.path, find_undefined(split.strings, own, lines))
             for block in sorted((*split.entries, *split.unread), key=lambda block: block.start):
                 draft, problems = read_block(block, own, lines)
+                self.expanded += sum(map(len, draft.entry.fields.values()))
+                if self.expanded > 4 * LARGEST:
+                    help = "write fewer `@string`s into other `@string`s"
+                    message = "the `@string`s of this file stand for too much text, so that the rest was not read"
+                    problems = (make("bib-syntax", lines.row(block.start), message, help=help),)
+                    self.complete = False
                 self.report(lines.path, problems)
+                if not self.complete and self.expanded > 4 * LARGEST:
+                    return drafts
                 self.add(draft, drafts)
         for draft in self.items:
             self.add(draft, drafts)

@@ -14,11 +14,16 @@ from relaybook.citations.lines import Lines
 from relaybook.diagnostics import Diagnostic, make
 
 NOT_ENTRIES = ("comment", "preamble", "string")
+BEGINNING = re.compile(r"@\w*[ \t]*[{(]")
+"""How an entry, or anything else that is no comment, begins."""
+MOST_FAULTS = 50
+"""How many entries of one file may be unreadable, each with a diagnostic of its own."""
 
 _COMMENTED = re.compile(r"^[ \t]*%.*", re.MULTILINE)
 _BEGINNING = re.compile(r"^([ \t]*)@(\s*)([\w-]+)(\s*)(?=[{(])", re.MULTILINE)
 _OPENED = re.compile(r"@[\w-]+\s*[{(]\s*([^\s,{}()=\"]+)(?=\s*,)")
 _NAME = re.compile(r"[^\W\d_][\w.:+-]*\Z")
+_MEANT = re.compile(r"[ \t]*@\s*(?:[\w-]+\s*)?[{(]")
 _AT_END = re.compile(r"@\w*[ \t]*\Z")
 _ANY = re.compile(r"^[ \t]*@", re.MULTILINE)
 
@@ -67,6 +72,11 @@ def split_bib(lines: Lines) -> Split:
     made = _Splitter(lines)
     for block in _blocks(made.text):
         made.take(block)
+    if made.failed > max(MOST_FAULTS, len(made.entries)):
+        first = made.problems[0]
+        message = f"{made.failed} entries of this file cannot be read, and this is the first of them"
+        help = "save the file again from where it came from; it is hardly a file of references"
+        made.problems = [make("bib-syntax", first.span, message, help=help)]
     if not (made.entries or made.strings or made.unread or made.problems) and not made.other and made.prose >= 0:
         help = "a reference begins with a line such as `@article{doe2020,`; save the file again from where it came from"
         made.problems.append(make("bib-syntax", lines.row(made.prose), "this file holds no reference", help=help))
@@ -99,6 +109,7 @@ class _Splitter:
         self.text = _masked(lines.text)
         self.at = 0
         self.prose = -1
+        self.failed = 0
         self.other = False
         self.entries: list[Block] = []
         self.strings: list[Field] = []
@@ -149,6 +160,9 @@ class _Splitter:
             equals = self.text.index("=", name_at + len(each.key))
             value_at = self.text.index(each.value, equals + 1) if each.value else equals + 1
             at = value_at + len(each.value)
+            if each.key.isalpha():
+                yield Field(each.key.lower(), self.lines.text[value_at:at], name_at, value_at)
+                continue
             rows = each.key.split("\n")
             name = rows[-1].strip()
             if name.startswith("%"):
@@ -169,7 +183,7 @@ class _Splitter:
     def take_prose(self, raw: str, start: int) -> None:
         """Text between the entries is a comment, unless an entry was meant to begin in it."""
         for found in _ANY.finditer(raw):
-            if re.match(r"[ \t]*@\s*[\w-]*\s*[{(]", raw[found.start() :]):
+            if _MEANT.match(raw, found.start()):
                 self.take_failed(raw[found.start() :], start + found.start())
         if self.prose < 0 and any(row.strip() and not row.strip().startswith("%") for row in raw.split("\n")):
             self.prose = start + len(raw) - len(raw.lstrip())
@@ -179,5 +193,6 @@ class _Splitter:
         key = _OPENED.match(raw.lstrip())
         if key and raw[1:].split("{")[0].strip().lower() not in NOT_ENTRIES:
             self.unread.append(Block("", key[1], start, start + key.start(1), (), raw))
+        self.failed += 1
         help = "check the braces and commas of the entry that begins here"
         self.problems.append(make("bib-syntax", self.lines.row(start), "this entry cannot be read", help=help))

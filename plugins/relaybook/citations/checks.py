@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from relaybook.citations.csl import DOI, bare_doi
 from relaybook.citations.dates import NO_DATE, month_number, read_fields
 from relaybook.citations.entries import Draft
 from relaybook.citations.fields import NAMES, PUBLISHED, PUBLISHERS
-from relaybook.citations.latex import unknown_commands, verbatim
-from relaybook.citations.names import split_names
+from relaybook.citations.identifiers import DOI, bare_doi, verbatim
+from relaybook.citations.names import count_outside, split_names
 from relaybook.citations.organisations import is_like_organisation, unturned
 from relaybook.diagnostics import Diagnostic, Edit, Fix, Severity, make
 from relaybook.model import Span
@@ -23,6 +22,7 @@ CONTAINERS = frozenset({"xdata", "set"})
 _WITHOUT_AUTHOR = frozenset("legislation jurisdiction legal legal_case bill treaty regulation standard patent".split())
 _DIGITS = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_NAMED_COMMAND = re.compile(r"\\[^\W\d_]")
 _VERBATIM = frozenset({"url", "doi", "eprint"})
 
 
@@ -120,6 +120,19 @@ def find_organisations(draft: Draft) -> Iterator[Diagnostic]:
             yield make("organisation-as-person", span, message, help=help, fixes=fixes)
 
 
+def find_unsplit_names(draft: Draft) -> Iterator[Diagnostic]:
+    """Lists with commas or semicolons between the names: BibTeX would make one person of all of them."""
+    for field in ("author", "editor"):
+        if field not in draft.entry.fields or field in draft.inherits or draft.entry.csl is not None:
+            continue
+        for name in split_names(draft.entry.fields[field]):
+            commas, semicolons = (count_outside(name, mark) if mark in name else 0 for mark in ",;")
+            if (commas > 2 or semicolons) and not is_like_organisation(name):
+                help = "write `and` between two names, and `Family, Given` for each"
+                message = f"several names of the entry `{draft.entry.key}` are read as one"
+                yield make("bib-syntax", draft.place(field, name), message, help=help, severity=Severity.WARNING)
+
+
 def _is_rest(name: str) -> bool:
     """Whether a name is one word, and so more likely the end of the one before it."""
     return len(name.split()) == 1 and not name.startswith("{") and name != "others"
@@ -128,7 +141,10 @@ def _is_rest(name: str) -> bool:
 def find_unknown_latex(draft: Draft) -> Iterator[Diagnostic]:
     """Commands that nobody can read without the author's own LaTeX: readers would see them as they are."""
     for field, value in draft.entry.fields.items():
-        if "\\" in value and field in PUBLISHED and field not in _VERBATIM and field not in draft.inherits:
+        commands = "\\" in value and _NAMED_COMMAND.search(value)  # Not `\'e` and its like.
+        if commands and field in PUBLISHED and field not in _VERBATIM and field not in draft.inherits:
+            from relaybook.citations.latex import unknown_commands  # Here, because most files need it nowhere.
+
             for command in dict.fromkeys(unknown_commands(value)):
                 help = "write the character itself: the file is Unicode text"
                 message = f"`{command}` is no command of LaTeX that is known here, and would be shown as it stands"
@@ -148,5 +164,6 @@ CHECKS: tuple[Callable[[Draft], Iterator[Diagnostic]], ...] = (
     find_unread_months,
     find_malformed_doi,
     find_organisations,
+    find_unsplit_names,
     find_unknown_latex,
 )

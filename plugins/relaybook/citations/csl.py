@@ -24,16 +24,14 @@ from relaybook.citations.fields import (
     TYPES,
     TYPES_WITH_GENRE,
 )
-from relaybook.citations.latex import plain, rich, verbatim, without_markup
+from relaybook.citations.identifiers import DOI, DOI_AT, bare_doi, verbatim
+from relaybook.citations.latex import plain, rich, without_markup
 from relaybook.citations.names import read_names
 from relaybook.model import Entry
 
 Item = dict[str, Any]
 """An item of CSL-JSON."""
 
-DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+\Z|10/[a-z0-9]+\Z")
-"""A DOI, or a short one of shortdoi.org, which the same resolver knows."""
-_DOI_AT = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:?\s*", re.IGNORECASE)
 _PAGES = re.compile(r"\s*(?:-{1,3}|–|—|\u2212)\s*")
 _ADDRESS = re.compile(r"https?://\S+\Z")
 
@@ -65,20 +63,6 @@ def type_of(entry: Entry) -> str:
             return "webpage"
     made = TYPES.get(entry.type, "document")
     return SUBTYPES.get(fields.get("entrysubtype", ""), made) if made == "article-journal" else made
-
-
-def bare_doi(text: str) -> str:
-    """A DOI without the address or the word before it; any other text as it is.
-
-    Examples:
-        >>> bare_doi("https://doi.org/10.1000/182"), bare_doi("doi:10.1000/182"), bare_doi("10.1000%2F182")
-        ('10.1000/182', '10.1000/182', '10.1000/182')
-    """
-    doi = verbatim(text)
-    found = _DOI_AT.match(doi)
-    if found:
-        doi = doi[found.end() :]
-    return doi.replace("%2F", "/").replace("%2f", "/") if "/" not in doi else doi
 
 
 def _names(entry: Entry, item: Item) -> None:
@@ -170,7 +154,7 @@ def _identifiers(entry: Entry, item: Item) -> None:
         item["URL"] = address
     if doi:
         item["DOI"] = doi
-    elif _DOI_AT.match(address) and DOI.match(bare_doi(address)):
+    elif DOI_AT.match(address) and DOI.match(bare_doi(address)):
         item["DOI"] = bare_doi(address)
     eprint, kind = verbatim(fields.get("eprint", "")), plain(fields.get("eprinttype", "")).lower()
     if eprint.lower().startswith("arxiv:"):

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from relaybook.citations.csl import bare_doi
 from relaybook.citations.dates import read_date
 from relaybook.citations.entries import Draft
 from relaybook.citations.fields import is_placeholder
+from relaybook.citations.identifiers import bare_doi
 from relaybook.citations.lines import Lines
 from relaybook.citations.variables import (
     BIBTEX_TYPES,
@@ -32,7 +32,6 @@ from relaybook.model import Entry, Source, Span
 
 Place = Callable[[str, str], Span]
 
-_YAML = re.compile(r"\A(?:[ \t]*(?:#.*)?\n|---[ \t]*\n)*references:[ \t]*(?:\n|\[|#)")
 _LIST = re.compile(r'\s*\{[^\[\]{}]*"(?:items|references)"\s*:\s*(?=\[)|\s*(?=\[)')
 _COMMA = re.compile(r"\s*([,\]])\s*")
 _TAG = re.compile(r"</?(?:i|b|sup|sub|span(?: [^<>]*)?)>")
@@ -46,16 +45,6 @@ class Found(NamedTuple):
     problems: tuple[Diagnostic, ...]
     complete: bool = True
     """Whether all of it could be read."""
-
-
-def is_csl_yaml(text: str) -> bool:
-    r"""Whether a YAML file is a bibliography: one map whose first key is `references`.
-
-    Examples:
-        >>> is_csl_yaml("---\nreferences:\n- id: doe2020\n"), is_csl_yaml("- id: open-council\n")
-        (True, False)
-    """
-    return bool(_YAML.match(text))
 
 
 def read_json(source: Source) -> Found:

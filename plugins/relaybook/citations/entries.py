@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,6 +14,11 @@ from relaybook.citations.values import MONTHS, Value, joined, parse_value, unkno
 from relaybook.diagnostics import Diagnostic, make
 from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Entry, Span
+
+LONGEST = 10_000
+"""How many characters an `@string` may stand for. Strings in strings grow fast; a longer one counts as undefined."""
+MOST_SLIPS = 50
+"""How many commas may be missing from one entry before what follows is no longer read as fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,24 @@ def read_strings(fields: tuple[Field, ...], strings: Mapping[str, str]) -> dict[
     """The `@string`s of a file, added to those that are known already. Of two with one name the last one counts."""
     known = dict(strings)
     for each in fields:
-        known[each.name] = joined(parse_value(each.value).pieces, known)
+        text = joined(parse_value(each.value).pieces, known)
+        if len(text) <= LONGEST:
+            known[each.name] = text
     return known
+
+
+def find_undefined(fields: tuple[Field, ...], strings: Mapping[str, str], lines: Lines) -> Iterator[Diagnostic]:
+    """Names that `@string`s are made of and that no other `@string` defines."""
+    for each in fields:
+        for piece in unknown_names(parse_value(each.value).pieces, {*strings, *MONTHS}):
+            yield _undefined(piece.text, lines, each.value_start + piece.start, strings)
+
+
+def _undefined(name: str, lines: Lines, at: int, known: Iterable[str]) -> Diagnostic:
+    near = nearest(name.lower(), known)
+    help = f"did you mean `{near}`?" if near else f"write `{{{name}}}` if these are the words themselves"
+    span = lines.span(at, at + len(name))
+    return make("undefined-string", span, f"no `@string` has the name `{name}`", help=help)
 
 
 def read_block(block: Block, strings: Mapping[str, str], lines: Lines) -> tuple[Draft, tuple[Diagnostic, ...]]:
@@ -57,12 +78,15 @@ class _Reader:
         self.lines = lines
         self.values: dict[str, str] = {}
         self.places: dict[str, tuple[int, int]] = {}
+        self.repeated: set[str] = set()
         self.problems: list[Diagnostic] = []
 
     def fields_in(self, field: Field) -> Iterator[tuple[Field, Value]]:
         """A field, and those that it swallowed because no comma stands between: the one looks whole."""
         value = parse_value(field.value)
-        while value.next_name:
+        for _ in range(MOST_SLIPS):
+            if not value.next_name:
+                break
             end = field.value_start + value.end
             message = f"a comma is missing after `{field.name}` of the entry `{self.block.key}`"
             help = "write a comma at the end of this line"
@@ -76,6 +100,9 @@ class _Reader:
     def take(self, field: Field, value: Value) -> None:
         name = field.name
         if name in self.values:
+            if name in self.repeated:
+                return
+            self.repeated.add(name)
             message, help = f"the entry `{self.block.key}` gives `{name}` twice", "keep one of the two"
             span = self.lines.span(field.start, field.start + len(name))
             self.problems.append(make("bib-syntax", span, message, help=help))
@@ -104,14 +131,9 @@ class _Reader:
             return " ".join(field.value.strip().strip('"').split())
         for piece in unknown_names(value.pieces, self.strings):
             if piece.text.lower() not in MONTHS and not (field.name == "month" and month_number(piece.text)):
-                self.undefined(piece.text, field.value_start + piece.start, field.name)
+                known = [*self.strings, *(MONTHS if field.name == "month" else ())]
+                self.problems.append(_undefined(piece.text, self.lines, field.value_start + piece.start, known))
         return joined(value.pieces, self.strings)
-
-    def undefined(self, name: str, at: int, field: str) -> None:
-        near = nearest(name.lower(), [*self.strings, *(MONTHS if field == "month" else ())])
-        help = f"did you mean `{near}`?" if near else f"write `{{{name}}}` if these are the words themselves"
-        message = f"no `@string` has the name `{name}`"
-        self.problems.append(make("undefined-string", self.lines.span(at, at + len(name)), message, help=help))
 
     def place(self, field: str, needle: str = "") -> Span:
         if field not in self.places:

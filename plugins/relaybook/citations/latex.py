@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
 
+from relaybook.citations.identifiers import verbatim
+
 _TAGS = {
     "emph": ("<i>", "</i>"),
     "textit": ("<i>", "</i>"),
@@ -71,8 +73,6 @@ _SIMPLE = re.compile(r"(?<!\\)\\([&%#_])")
 _DOLLARS = re.compile(r"(?<!\\)\$([^$]*)(?<!\\)\$")
 _PRICE = re.compile(r"\d[\d.,]*\W[^\\]*[^\W\d_]{2}")
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
-_ESCAPED = re.compile(r"\\([&%#$_{}~^])|\\textunderscore\b(?:\{\})?")
-_WRAPPED = re.compile(r"\\(?:url|path|nolinkurl)\s*\{(.*)\}\Z|\\href\s*\{([^{}]*)\}.*", re.DOTALL)
 _SPACES = re.compile(r"[ \t\n]+")
 _MARKUP = re.compile(r"</?(?:i|b|sup|sub|span(?: [^<>]*)?)>")
 
@@ -99,21 +99,6 @@ def rich(text: str) -> str:
         'The <span class="nocase">UK</span> and <i>Hamlet</i>'
     """
     return _decoded(text, marked=True)
-
-
-def verbatim(text: str) -> str:
-    r"""An address or an identifier: nothing in it is LaTeX but the escapes that people add.
-
-    Examples:
-        >>> verbatim(r"\url{https://example.org/a\_b--c~d%20e}")
-        'https://example.org/a_b--c~d%20e'
-    """
-    text = text.strip()
-    if "\\" in text:
-        wrapped = _WRAPPED.match(text.strip("{}") if text.startswith("{\\") and text.endswith("}}") else text)
-        text = (wrapped[1] or wrapped[2] or "") if wrapped else text
-        text = _ESCAPED.sub(lambda m: m[1] or "_", text)
-    return text.replace("{", "").replace("}", "").strip().strip("<>")
 
 
 def without_markup(text: str) -> str:

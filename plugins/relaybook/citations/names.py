@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from relaybook.citations.latex import plain
-
 OTHERS = "others"
 """The last name of a list that goes on. CSL-JSON has no word for it; pandoc's citeproc reads this one as `et al.`"""
 
+_MORE = frozenset({OTHERS, "et al", "et al.", "others.", "{et al.}", "{et al}", "..."})
 _PARTS = {
     "family": "family",
     "given": "given",
@@ -86,7 +85,9 @@ def is_whole(name: str) -> bool:
 def read_name(name: str) -> dict[str, str]:
     """One name as CSL-JSON, as `read_names` makes them; empty for a name without a letter in it."""
     name = name.strip().strip(",;").strip()
-    if is_whole(name) or name == OTHERS:
+    if name.lower() in _MORE:
+        return {"literal": OTHERS}
+    if is_whole(name):
         return _filled({"literal": name})
     if _LONG.match(name) and (made := _long(name)):
         return made
@@ -102,6 +103,8 @@ def read_name(name: str) -> dict[str, str]:
 
 def _filled(parts: dict[str, Any]) -> dict[str, str]:
     """The parts decoded, in the order of CSL, without those that are empty."""
+    from relaybook.citations.latex import plain  # Here, because names are split far more often than read.
+
     order = ("literal", "family", "given", "non-dropping-particle", "dropping-particle", "suffix")
     made = {key: plain(parts[key]) for key in order if parts.get(key)}
     return {key: value for key, value in made.items() if value}
@@ -149,8 +152,11 @@ def _is_small(word: str) -> bool:
     """Whether a word begins with a small letter. Braces around a word say that it is none, as BibTeX has it."""
     if word.startswith("{") and not word.startswith("{\\"):
         return False
-    letters = plain(word) if "\\" in word else word
-    return next((c.islower() for c in letters if c.isalpha()), False)
+    if "\\" in word:
+        from relaybook.citations.latex import plain
+
+        word = plain(word)
+    return next((c.islower() for c in word if c.isalpha()), False)
 
 
 def _words(text: str) -> list[str]:
@@ -164,6 +170,16 @@ def _words(text: str) -> list[str]:
         elif word:
             words.append(word)
     return words
+
+
+def count_outside(text: str, marks: str) -> int:
+    """How many marks stand outside braces.
+
+    Examples:
+        >>> count_outside("Doe, A., {B, C}", ",")
+        2
+    """
+    return sum(1 for _ in _at_depth_0(text, marks)) - 1
 
 
 def _at_depth_0(text: str, marks: str) -> Iterator[str]:

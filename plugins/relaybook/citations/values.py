@@ -15,6 +15,9 @@ _JOIN = re.compile(r"\s*#\s*")
 _SPACE = re.compile(r"\s+")
 _MARK = re.compile(r"(?<!\\)[{}\"]")
 
+MOST_PIECES = 100
+"""How many parts of one value are read."""
+
 
 class Piece(NamedTuple):
     """One part of a value."""
@@ -46,7 +49,8 @@ def parse_value(text: str) -> Value:
         return Value((Piece("text", text[1:-1], 1),), len(text))  # As most are.
     pieces: list[Piece] = []
     at = 0
-    while True:
+    end = 0
+    for _ in range(MOST_PIECES):
         piece, end = _piece(text, at)
         if piece is None:
             return Value(tuple(pieces), at if pieces else 0)
