@@ -100,7 +100,11 @@ def reference_list(keys: Iterable[str], language: str, context: Context) -> str:
     rendered, wanted = context.citations.get(language), set(keys)
     listed = [key for key in rendered.order if key in wanted] if rendered else []
     items = "".join(_reference(key, language, rendered) for key in listed) if rendered else ""
-    return tag("ol", items, class_="rb-references", role="doc-bibliography") if items else ""
+    if not items:
+        return ""
+    return tag(
+        "section", tag("ol", items, class_="rb-references"), role="doc-bibliography", aria_labelledby="references"
+    )
 
 
 def _reference(key: str, language: str, rendered: Rendered) -> str:
