@@ -586,8 +586,9 @@ def test_what_is_said_of_a_real_file() -> None:
     found = said(read(text, "a.bib"))
     assert "1007:14 placeholder-value" in found
     assert "9:13 organisation-as-person" in found
+    assert "1679:176 unsplit-names" in found
     assert "2970:11 implausible-date" in found
-    assert len(found) < 25
+    assert len(found) < 30
 
 
 @pytest.mark.long

@@ -9,7 +9,7 @@ from relaybook.citations.dates import NO_DATE, month_number, read_fields
 from relaybook.citations.entries import Draft
 from relaybook.citations.fields import NAMES, PUBLISHED, PUBLISHERS
 from relaybook.citations.identifiers import DOI, bare_doi, verbatim
-from relaybook.citations.names import count_outside, split_names
+from relaybook.citations.names import is_several, split_names
 from relaybook.citations.organisations import is_like_organisation, unturned
 from relaybook.diagnostics import Diagnostic, Edit, Fix, Severity, make
 from relaybook.model import Span
@@ -126,11 +126,10 @@ def find_unsplit_names(draft: Draft) -> Iterator[Diagnostic]:
         if field not in draft.entry.fields or field in draft.inherits or draft.entry.csl is not None:
             continue
         for name in split_names(draft.entry.fields[field]):
-            commas, semicolons = (count_outside(name, mark) if mark in name else 0 for mark in ",;")
-            if (commas > 2 or semicolons) and not is_like_organisation(name):
+            if is_several(name) and not is_like_organisation(name):
                 help = "write `and` between two names, and `Family, Given` for each"
                 message = f"several names of the entry `{draft.entry.key}` are read as one"
-                yield make("bib-syntax", draft.place(field, name), message, help=help, severity=Severity.WARNING)
+                yield make("unsplit-names", draft.place(field, name), message, help=help)
 
 
 def _is_rest(name: str) -> bool:

@@ -161,9 +161,11 @@ def _identifiers(entry: Entry, item: Item) -> None:
         eprint, kind = eprint[6:].strip(), "arxiv"
     if eprint and kind == "arxiv":
         item.setdefault("number", f"arXiv:{eprint}")
+    if eprint and kind in ("pubmed", "pmid"):
+        item.setdefault("PMID", eprint)
     if eprint and (kind in EPRINTS or _ADDRESS.match(eprint)):
         item.setdefault("URL", EPRINTS.get(kind, "{}").format(eprint))
-    elif eprint:
+    elif eprint and kind != "pmid":
         item.setdefault("number", f"{kind}:{eprint}" if kind else eprint)
 
 

@@ -52,6 +52,7 @@ CODES: dict[str, str] = {
     "implausible-date": "warning",
     "malformed-doi": "warning",
     "organisation-as-person": "warning",
+    "unsplit-names": "warning",
     "unknown-citation": "error",
     "retracted-work": "warning",
     # The body
