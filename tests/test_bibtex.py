@@ -326,6 +326,7 @@ def test_title(title: str, wanted: str) -> None:
         ("mastersthesis", "school = {S}", {"genre": "Master’s thesis"}),
         ("article", "pages = {12 - 34, 50---52}", {"page": "12–34, 50–52"}),
         ("article", "langid = {ngerman}", {"language": "de"}),
+        ("article", "url = {javascript:alert(1)}", {"URL": None}),
         ("article", "doi = {10.1000/a\\_b}", {"DOI": "10.1000/a_b"}),
         ("article", "DOI = {https://dx.doi.org/10.1000/a}", {"DOI": "10.1000/a"}),
         ("inproceedings", "booktitle = {P}, journal = {LNCS}", {"container-title": "P", "collection-title": "LNCS"}),

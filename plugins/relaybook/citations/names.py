@@ -179,7 +179,7 @@ def is_several(name: str) -> bool:
         >>> [is_several(n) for n in ("Doe, A., Roe, B.", "Doe A, Roe B, Poe C", "King, Jr., Martin", "{Doe, A.; B}")]
         [True, True, False, False]
     """
-    if ("," not in name and ";" not in name) or _LONG.match(name):
+    if (name.count(",") < 2 and ";" not in name) or _LONG.match(name):
         return False
     parts = [part.strip() for part in _at_depth_0(name, ",")]
     if len(parts) > 3 or sum(1 for _ in _at_depth_0(name, ";")) > 1:

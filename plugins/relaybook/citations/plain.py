@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from relaybook.citations.identifiers import bare_doi, verbatim
+from relaybook.citations.identifiers import bare_doi, is_address, verbatim
 from relaybook.citations.latex import plain
 from relaybook.citations.names import OTHERS, read_names
 from relaybook.model import Entry
@@ -41,7 +41,8 @@ def reference(entry: Entry) -> tuple[str, str, str, str]:
     pages = plain(entry.fields.get("pages", ""))
     rest = ", ".join(part for part in (where, volume, pages) if part)
     doi = bare_doi(entry.fields.get("doi", ""))
-    link = f"https://doi.org/{doi}" if doi else verbatim(entry.fields.get("url", ""))
+    address = verbatim(entry.fields.get("url", ""))
+    link = f"https://doi.org/{doi}" if doi else address if is_address(address) else ""
     return f"{who} ({year})" if year else who, plain(entry.fields.get("title", "")), rest, link
 
 
