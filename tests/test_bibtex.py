@@ -326,6 +326,7 @@ def test_title(title: str, wanted: str) -> None:
         ("mastersthesis", "school = {S}", {"genre": "Master’s thesis"}),
         ("article", "pages = {12 - 34, 50---52}", {"page": "12–34, 50–52"}),
         ("article", "langid = {ngerman}", {"language": "de"}),
+        ("article", "url = {javascript:alert(1)}", {"URL": None}),
         ("article", "doi = {10.1000/a\\_b}", {"DOI": "10.1000/a_b"}),
         ("article", "DOI = {https://dx.doi.org/10.1000/a}", {"DOI": "10.1000/a"}),
         ("inproceedings", "booktitle = {P}, journal = {LNCS}", {"container-title": "P", "collection-title": "LNCS"}),
@@ -586,8 +587,9 @@ def test_what_is_said_of_a_real_file() -> None:
     found = said(read(text, "a.bib"))
     assert "1007:14 placeholder-value" in found
     assert "9:13 organisation-as-person" in found
+    assert "1679:176 unsplit-names" in found
     assert "2970:11 implausible-date" in found
-    assert len(found) < 25
+    assert len(found) < 30
 
 
 @pytest.mark.long

@@ -19,7 +19,7 @@ BEGINNING = re.compile(r"@\w*[ \t]*[{(]")
 MOST_FAULTS = 50
 """How many entries of one file may be unreadable, each with a diagnostic of its own."""
 
-_COMMENTED = re.compile(r"^[ \t]*%.*", re.MULTILINE)
+_COMMENTED = re.compile(r"^[ \t]*%.*@[ \t]*[\w-]+[ \t]*[{(].*", re.MULTILINE)
 _BEGINNING = re.compile(r"^([ \t]*)@(\s*)([\w-]+)(\s*)(?=[{(])", re.MULTILINE)
 _OPENED = re.compile(r"@[\w-]+\s*[{(]\s*([^\s,{}()=\"]+)(?=\s*,)")
 _NAME = re.compile(r"[^\W\d_][\w.:+-]*\Z")
@@ -99,7 +99,7 @@ def _masked(text: str) -> str:
     BibTeX lets spaces and line ends stand around the name of a type, and hyphens in it.
     """
     if "%" in text:
-        text = _COMMENTED.sub(lambda m: " " * len(m[0]) if "@" in m[0] else m[0], text)
+        text = _COMMENTED.sub(lambda m: " " * len(m[0]), text)
     return _BEGINNING.sub(lambda m: f"{m[1]}{' ' * len(m[2])}@{m[3].replace('-', '_')}{' ' * len(m[4])}", text)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from relaybook.citations.dates import NO_DATE, month_number, read_fields
-from relaybook.citations.entries import Draft
+from relaybook.citations.entries import Draft, bad_address
 from relaybook.citations.fields import NAMES, PUBLISHED, PUBLISHERS
-from relaybook.citations.identifiers import DOI, bare_doi, verbatim
-from relaybook.citations.names import count_outside, split_names
+from relaybook.citations.identifiers import DOI, bare_doi, is_address, verbatim
+from relaybook.citations.names import is_several, split_names
 from relaybook.citations.organisations import is_like_organisation, unturned
 from relaybook.diagnostics import Diagnostic, Edit, Fix, Severity, make
 from relaybook.model import Span
@@ -22,7 +23,7 @@ CONTAINERS = frozenset({"xdata", "set"})
 _WITHOUT_AUTHOR = frozenset("legislation jurisdiction legal legal_case bill treaty regulation standard patent".split())
 _DIGITS = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_NAMED_COMMAND = re.compile(r"\\[^\W\d_]")
+_NAMED_COMMAND = re.compile(r"\\(?![cdbHijklLoOrtuv](?![A-Za-z]))[^\W\d_]")
 _VERBATIM = frozenset({"url", "doi", "eprint"})
 
 
@@ -85,6 +86,13 @@ def find_unread_months(draft: Draft) -> Iterator[Diagnostic]:
         yield make("implausible-date", draft.place("month", month), f"`{month}` is no month", help=help)
 
 
+def find_bad_addresses(draft: Draft) -> Iterator[Diagnostic]:
+    """An address that is not complete, or that would run a script."""
+    written = draft.entry.fields.get("url", "")
+    if written and "url" not in draft.inherits and not is_address(verbatim(written)):
+        yield bad_address(verbatim(written), draft.place("url", written))
+
+
 def find_malformed_doi(draft: Draft) -> Iterator[Diagnostic]:
     """A DOI that is none gives a link that leads nowhere."""
     written = draft.entry.fields.get("doi", "")
@@ -107,7 +115,7 @@ def find_organisations(draft: Draft) -> Iterator[Diagnostic]:
     for field in ("author", "editor"):
         if field not in draft.entry.fields or field in draft.inherits:
             continue
-        names = split_names(draft.entry.fields[field])
+        names = _names(draft.entry.fields[field])
         for index, name in enumerate(names):
             if not is_like_organisation(name):
                 continue
@@ -125,12 +133,17 @@ def find_unsplit_names(draft: Draft) -> Iterator[Diagnostic]:
     for field in ("author", "editor"):
         if field not in draft.entry.fields or field in draft.inherits or draft.entry.csl is not None:
             continue
-        for name in split_names(draft.entry.fields[field]):
-            commas, semicolons = (count_outside(name, mark) if mark in name else 0 for mark in ",;")
-            if (commas > 2 or semicolons) and not is_like_organisation(name):
+        for name in _names(draft.entry.fields[field]):
+            if is_several(name) and not is_like_organisation(name):
                 help = "write `and` between two names, and `Family, Given` for each"
                 message = f"several names of the entry `{draft.entry.key}` are read as one"
-                yield make("bib-syntax", draft.place(field, name), message, help=help, severity=Severity.WARNING)
+                yield make("unsplit-names", draft.place(field, name), message, help=help)
+
+
+@lru_cache(maxsize=2)
+def _names(text: str) -> tuple[str, ...]:
+    """The names of a list, which two checks look at one after the other."""
+    return tuple(split_names(text))
 
 
 def _is_rest(name: str) -> bool:
@@ -141,7 +154,7 @@ def _is_rest(name: str) -> bool:
 def find_unknown_latex(draft: Draft) -> Iterator[Diagnostic]:
     """Commands that nobody can read without the author's own LaTeX: readers would see them as they are."""
     for field, value in draft.entry.fields.items():
-        commands = "\\" in value and _NAMED_COMMAND.search(value)  # Not `\'e` and its like.
+        commands = "\\" in value and _NAMED_COMMAND.search(value)  # Not `\'e`, `\o` and their like.
         if commands and field in PUBLISHED and field not in _VERBATIM and field not in draft.inherits:
             from relaybook.citations.latex import unknown_commands  # Here, because most files need it nowhere.
 
@@ -162,6 +175,7 @@ CHECKS: tuple[Callable[[Draft], Iterator[Diagnostic]], ...] = (
     find_missing,
     find_implausible_dates,
     find_unread_months,
+    find_bad_addresses,
     find_malformed_doi,
     find_organisations,
     find_unsplit_names,

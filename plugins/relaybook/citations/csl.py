@@ -24,7 +24,7 @@ from relaybook.citations.fields import (
     TYPES,
     TYPES_WITH_GENRE,
 )
-from relaybook.citations.identifiers import DOI, DOI_AT, bare_doi, verbatim
+from relaybook.citations.identifiers import DOI, DOI_AT, bare_doi, is_address, verbatim
 from relaybook.citations.latex import plain, rich, without_markup
 from relaybook.citations.names import read_names
 from relaybook.model import Entry
@@ -33,7 +33,6 @@ Item = dict[str, Any]
 """An item of CSL-JSON."""
 
 _PAGES = re.compile(r"\s*(?:-{1,3}|–|—|\u2212)\s*")
-_ADDRESS = re.compile(r"https?://\S+\Z")
 
 
 def to_csl(entry: Entry) -> Item:
@@ -134,7 +133,7 @@ def _publishers(entry: Entry, item: Item) -> None:
 
 
 def _is_address(text: str) -> bool:
-    return bool(_ADDRESS.match(verbatim(text)))
+    return is_address(verbatim(text))
 
 
 def _listed(text: str) -> list[str]:
@@ -150,7 +149,7 @@ def _identifiers(entry: Entry, item: Item) -> None:
     fields = entry.fields
     address = verbatim(fields.get("url", ""))
     doi = bare_doi(fields.get("doi", ""))
-    if address:
+    if is_address(address):
         item["URL"] = address
     if doi:
         item["DOI"] = doi
@@ -161,9 +160,11 @@ def _identifiers(entry: Entry, item: Item) -> None:
         eprint, kind = eprint[6:].strip(), "arxiv"
     if eprint and kind == "arxiv":
         item.setdefault("number", f"arXiv:{eprint}")
-    if eprint and (kind in EPRINTS or _ADDRESS.match(eprint)):
+    if eprint and kind in ("pubmed", "pmid"):
+        item.setdefault("PMID", eprint)
+    if eprint and (kind in EPRINTS or is_address(eprint)):
         item.setdefault("URL", EPRINTS.get(kind, "{}").format(eprint))
-    elif eprint:
+    elif eprint and kind != "pmid":
         item.setdefault("number", f"{kind}:{eprint}" if kind else eprint)
 
 

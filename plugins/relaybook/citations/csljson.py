@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from relaybook.citations.dates import read_date
-from relaybook.citations.entries import Draft
+from relaybook.citations.entries import Draft, bad_address
 from relaybook.citations.fields import is_placeholder
-from relaybook.citations.identifiers import bare_doi
+from relaybook.citations.identifiers import bare_doi, is_address
 from relaybook.citations.lines import Lines
 from relaybook.citations.variables import (
     BIBTEX_TYPES,
@@ -118,6 +118,8 @@ def _take(item: Mapping[str, Any], place: Place, drafts: list[Draft], problems: 
             message = f"`{word}` stands where `{variable}` of the entry `{key}` should be"
             help = "write what the work says, or delete the field"
             problems.append(make("placeholder-value", place(variable, word), message, help=help))
+    if "URL" not in made and (address := _text(item.get("URL"))):
+        problems.append(bad_address(address, place("URL", address)))
     made = {"id": key, **made}
     span = place(named, key)
     text = json.dumps(item, ensure_ascii=False, sort_keys=True, default=str)
@@ -139,6 +141,8 @@ def normalised(item: Mapping[str, Any]) -> dict[str, Any]:
                 made[variable] = date
         elif variable in TEXT_VARIABLES and (text := _text(value)):
             made[variable] = bare_doi(text) if variable == "DOI" else text
+    if not is_address(made.get("URL", "")):
+        made.pop("URL", None)
     return made
 
 

@@ -32,6 +32,12 @@ class Draft:
     """Fields that it has from another entry, and that are judged there."""
 
 
+def bad_address(address: str, span: Span) -> Diagnostic:
+    """What is said of an address that cannot be made a link of."""
+    help = "write the whole address, with `https://` at its beginning"
+    return make("bad-address", span, f"`{address}` is no complete web address", help=help)
+
+
 def read_strings(fields: tuple[Field, ...], strings: Mapping[str, str]) -> dict[str, str]:
     """The `@string`s of a file, added to those that are known already. Of two with one name the last one counts."""
     known = dict(strings)

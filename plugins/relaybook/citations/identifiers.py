@@ -8,6 +8,7 @@ DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+\Z|10/[a-z0-9]+\Z")
 """A DOI, or a short one of shortdoi.org, which the same resolver knows."""
 DOI_AT = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:?\s*", re.IGNORECASE)
 """What stands before a DOI in an address, or as a word."""
+_ADDRESS = re.compile(r"(?:https?|ftp)://\S+\Z", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([&%#$_{}~^])|\\textunderscore\b(?:\{\})?")
 _WRAPPED = re.compile(r"\\(?:url|path|nolinkurl)\s*\{(.*)\}\Z|\\href\s*\{([^{}]*)\}.*", re.DOTALL)
 
@@ -25,6 +26,16 @@ def verbatim(text: str) -> str:
         text = (wrapped[1] or wrapped[2] or "") if wrapped else text
         text = _ESCAPED.sub(lambda m: m[1] or "_", text)
     return text.replace("{", "").replace("}", "").strip().strip("<>")
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is a complete address, of a kind that can do a reader no harm.
+
+    Examples:
+        >>> is_address("https://example.org/a"), is_address("www.example.org"), is_address("javascript:alert(1)")
+        (True, False, False)
+    """
+    return bool(_ADDRESS.match(text))
 
 
 def bare_doi(text: str) -> str:

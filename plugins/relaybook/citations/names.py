@@ -172,14 +172,19 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def count_outside(text: str, marks: str) -> int:
-    """How many marks stand outside braces.
+def is_several(name: str) -> bool:
+    """Whether what should be one name is a list, with commas or semicolons instead of `and`.
 
     Examples:
-        >>> count_outside("Doe, A., {B, C}", ",")
-        2
+        >>> [is_several(n) for n in ("Doe, A., Roe, B.", "Doe A, Roe B, Poe C", "King, Jr., Martin", "{Doe, A.; B}")]
+        [True, True, False, False]
     """
-    return sum(1 for _ in _at_depth_0(text, marks)) - 1
+    if (name.count(",") < 2 and ";" not in name) or _LONG.match(name):
+        return False
+    parts = [part.strip() for part in _at_depth_0(name, ",")]
+    if len(parts) > 3 or sum(1 for _ in _at_depth_0(name, ";")) > 1:
+        return True
+    return len(parts) == 3 and not any(_SUFFIX.fullmatch(part) for part in parts[1:])
 
 
 def _at_depth_0(text: str, marks: str) -> Iterator[str]:

@@ -42,6 +42,8 @@ def is_like_organisation(name: str) -> bool:
     if "{" in name:
         return False
     before, comma, after = name.partition(",")
+    if comma and len(after) < 12 and "." in after and " " not in before:
+        return False  # `Doe, A. B.`, as most are.
     words = _WORD.findall(name)
     if len(words) < 2:
         return False

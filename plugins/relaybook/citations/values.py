@@ -12,7 +12,6 @@ MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _NEXT = re.compile(r"\s*([^\W\d_][\w.:+-]*)\s*=\s*(?=[{\"\w])")
 _BARE = re.compile(r"[^\s#\"{},=]+")
 _JOIN = re.compile(r"\s*#\s*")
-_SPACE = re.compile(r"\s+")
 _MARK = re.compile(r"(?<!\\)[{}\"]")
 
 MOST_PIECES = 100
@@ -96,7 +95,7 @@ def _closing(text: str, at: int) -> int:
 def joined(pieces: tuple[Piece, ...], strings: Mapping[str, str]) -> str:
     """The text of a value, with every run of spaces as one. An unknown name stands for itself."""
     parts = (p.text if p.kind == "text" else strings.get(p.text.lower(), p.text) for p in pieces)
-    return _SPACE.sub(" ", "".join(parts)).strip()
+    return " ".join("".join(parts).split())
 
 
 def unknown_names(pieces: tuple[Piece, ...], known: Collection[str]) -> Iterator[Piece]:

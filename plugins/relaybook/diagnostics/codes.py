@@ -53,6 +53,7 @@ CODES: dict[str, str] = {
     "implausible-date": "warning",
     "malformed-doi": "warning",
     "organisation-as-person": "warning",
+    "unsplit-names": "warning",
     "unknown-citation": "error",
     "retracted-work": "warning",
     # The body
