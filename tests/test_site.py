@@ -140,6 +140,20 @@ def test_a_build_and_the_command_say_the_same(tmp_path: Path) -> None:
     assert said in mkdocs_build(folder).stderr
 
 
+def test_a_style_that_pandoc_cannot_read_is_one_clear_sentence(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    config = folder / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("{site_id:", "{style: docs/mine.csl, site_id:", 1), "utf-8")
+    (folder / "docs/mine.csl").write_text('<style xmlns="http://purl.org/net/xbiblio/csl">', "utf-8")
+    (folder / "docs/cited.bib").write_text("@book{doe2020, author={Doe, Ann}, title={A Book}, year={2020}}\n", "utf-8")
+    (folder / "docs/cited.md").write_text("# Cited\n\nAs [@doe2020] says.\n", "utf-8")
+    for done in (mkdocs_build(folder), run("relaybook", "materialise", "out", cwd=folder)):
+        assert done.returncode != 0 and "Traceback" not in done.stderr
+        assert "pandoc stopped before the references were written (styles: mine.csl)" in done.stderr
+        assert "Download the style again" in done.stderr and "citeproc.lua" not in done.stderr
+    assert not (folder / "site").exists() and not (folder / "out").exists()
+
+
 def test_an_arabic_record_says_its_language_and_direction(tmp_path: Path) -> None:
     arabic = CASE.replace("title: Fountains of Aldeia", "title: نوافير القرية\nlanguage: ar").replace(
         "former_ids: [aldeia-fountains]\n", ""

@@ -130,8 +130,9 @@ def _find_passed_over(
 ) -> Iterator[Diagnostic]:
     """Texts among the records that are not read because of how their names end, unless a page links to them."""
     endings = (".txt", ".text", ".mdown", ".mkd")
-    for path in [path for path in assets if path.lower().endswith(endings) and schema.type_of_path(path)]:
-        if not any(target.asset == path for found in targets.values() for target in found):
+    linked = {target.asset for found in targets.values() for target in found}
+    for path in assets:
+        if path.lower().endswith(endings) and path not in linked and schema.type_of_path(path):
             name = PurePosixPath(path)
             better = f"{name.stem.removesuffix('.md')}.md"
             message = f"this file lies among the records, and its name ends in `{name.suffix}`: it is not read"

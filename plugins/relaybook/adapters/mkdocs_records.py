@@ -100,8 +100,10 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
             if file.src_dir == config.docs_dir and is_hidden(f"{docs}/{file.src_uri}", self.site):
                 files.remove(file)
         self.pages = {page.path: page for page in self.site.pages}
-        for page in self.site.pages:
-            files.append(self._page(page, config))
+        listed = {path for _, path in walk(config.nav) if isinstance(path, str)}
+        for page in self.site.pages:  # Of pages made here, the menu may leave out what it likes without a word.
+            in_nav = page.in_nav and (bool(page.source) or config.nav is None or page.path in listed)
+            files.append(self._page(page, config, in_nav=in_nav))
         for made in self.site.files:
             if made.source:
                 source = str(root / made.source)
@@ -148,10 +150,10 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
             self.project = read_project(
                 Path(config.config_file_path), serving=serving, strict=bool(config.strict), override=override
             )
+            with no_collecting():
+                site = build(self.project.sources, self.project.settings)
         except BrokenConfiguration as error:
             raise PluginError(str(error)) from None
-        with no_collecting():
-            site = build(self.project.sources, self.project.settings)
         found = (*self.project.diagnostics, *site.diagnostics)
         for diagnostic in found:
             log.log(_LEVELS[diagnostic.severity], format_line(diagnostic))
@@ -161,9 +163,8 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
             raise PluginError(f"The content has {errors} {noun}, listed above. The site was not built.")
         return site
 
-    def _page(self, page: Page, config: MkDocsConfig) -> File:
-        named = bool(page.source) or config.nav is None or any(value == page.path for _, value in walk(config.nav))
-        inclusion = InclusionLevel.UNDEFINED if page.in_nav and named else InclusionLevel.NOT_IN_NAV
+    def _page(self, page: Page, config: MkDocsConfig, *, in_nav: bool) -> File:
+        inclusion = InclusionLevel.UNDEFINED if in_nav else InclusionLevel.NOT_IN_NAV
         file = File.generated(config, page.path, content=page.markdown, inclusion=inclusion)
         if page.source and self.project:
             docs = self.project.settings.docs_dir + "/"

@@ -101,13 +101,14 @@ def render(jobs: Sequence[Job], works: Iterable[Csl], cache: Path | None = None)
         CiteprocError: Pandoc is missing, stopped half way, or cannot read the style.
     """
     works = sorted(works, key=lambda work: str(work["id"]))
-    answers = [_kept(cache, _key(job, works)) for job in jobs]
+    keys = [_key(job, works) for job in jobs]
+    answers = [_kept(cache, key) for key in keys]
     missing = [index for index, answer in enumerate(answers) if answer is None]
     if missing:
         made = _run([jobs[index] for index in missing], works)
         for index, answer in zip(missing, made, strict=True):
             answers[index] = answer
-            _keep(cache, _key(jobs[index], works), answer)
+            _keep(cache, keys[index], answer)
     return [_answered(job, answer) for job, answer in zip(jobs, answers, strict=True) if answer is not None]
 
 
@@ -140,15 +141,22 @@ def _run(jobs: Sequence[Job], works: Sequence[Csl]) -> list[dict[str, Any]]:
     except (ValueError, LookupError, TypeError):
         answers = None
     if done.returncode or not isinstance(answers, list) or len(answers) != len(jobs):
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = next((line.strip() for line in said if "rror" in line), said[0] if said else "it gave no reason")
         styles = ", ".join(sorted({job.style.name for job in jobs}))
-        raise CiteprocError(f"pandoc stopped before the references were written (styles: {styles}): {reason}")
+        why = _reason(done.stderr.decode("utf-8", "replace"))
+        raise CiteprocError(f"pandoc stopped before the references were written (styles: {styles}): {why}")
     return answers
 
 
+def _reason(said: str) -> str:
+    """What pandoc said that an author can use, and what to do; the place of our script is none of that."""
+    line = next((line for line in said.splitlines() if line and not line.startswith("Error running filter")), "")
+    if line.startswith("Citeproc"):
+        return f"{line.partition(': ')[2]}. Download the style again from citationstyles.org, or choose another"
+    return f"{line or 'it gave no reason'}. Build once more; if it stops again, install `pypandoc_binary` anew"
+
+
 def _environment() -> dict[str, str]:
-    """Nothing of the machine but what a process needs to start, and one thread: the same bytes everywhere."""
+    """Nothing of the machine but what a process needs to start."""
     kept = {
         name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "HOME") if name in os.environ
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from relaybook.citations.dates import read_date, read_fields
@@ -25,7 +24,7 @@ from relaybook.citations.fields import (
     TYPES_WITH_GENRE,
 )
 from relaybook.citations.identifiers import DOI, DOI_AT, bare_doi, is_address, verbatim
-from relaybook.citations.latex import plain, rich, without_markup
+from relaybook.citations.latex import plain, rich
 from relaybook.citations.names import read_names
 from relaybook.model import Entry
 
@@ -179,9 +178,3 @@ def _genre(entry: Entry, item: Item) -> None:
 def _language(entry: Entry, item: Item) -> None:
     if language := plain(entry.fields.get("language", "")):
         item["language"] = LANGUAGES.get(language.lower(), language)
-
-
-def text_of(item: Mapping[str, Any], variable: str) -> str:
-    """A variable of an item as plain text; the empty text where it has none."""
-    value = item.get(variable)
-    return without_markup(str(value)) if isinstance(value, str | int) else ""

@@ -101,16 +101,6 @@ def rich(text: str) -> str:
     return _decoded(text, marked=True)
 
 
-def without_markup(text: str) -> str:
-    """A text without the markup of CSL-JSON.
-
-    Examples:
-        >>> without_markup("The <i>Hamlet</i> of 1 < 2")
-        'The Hamlet of 1 < 2'
-    """
-    return _MARKUP.sub("", text)
-
-
 def unknown_commands(text: str) -> Iterator[str]:
     r"""The commands in a text that nobody here can read, with their backslash; each is kept as it was written.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -61,6 +62,7 @@ _EMPHASIS = re.compile(
 )
 _KEEP = {ord(mark): 0xD900 + ord(mark) for mark in "\\`*_[]<>&{}"}
 _KEPT = {kept: mark for mark, kept in _KEEP.items()}
+_NOWHERE = (sys.maxsize, sys.maxsize)
 _HIDDEN = "\ud802"
 """Stands for every character of code and of what is escaped."""
 
@@ -235,9 +237,13 @@ class _Found:
         taken += [(each.start, each.end) for each in self.mentions[mentions:]]
         taken += [(each.start, each.end) for each in self.tags[tags:]]
         taken += [each.mark for each in self.citations[citations:]]
+        ranges = iter(sorted(set(taken)))
+        begin, end = next(ranges, _NOWHERE)
         for found in CITED.finditer(prose):
             start, stop = (place + offset for place in found.span(found.lastindex or 0))
-            if any(begin <= start < end for begin, end in taken):
+            while end <= start:
+                begin, end = next(ranges, _NOWHERE)
+            if begin <= start:
                 continue
             after = _AFTER_KEY.match(prose, found.end())
             mark = found.start() + offset, (after or found).end() + offset

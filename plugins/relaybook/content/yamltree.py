@@ -1,4 +1,4 @@
-"""YAML in one pass over libyaml's events, with the place of every key and every value.
+"""YAML by libyaml, with the place of every key and every value: plain texts composed at once, others by its events.
 
 Scalars stay the text that was written: `no`, `on`, `2014-03-05` and `0755` are not touched. What a text means
 is decided later, by the type's field. Nothing is constructed, so tags are ignored and data is never code.

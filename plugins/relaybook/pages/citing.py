@@ -21,10 +21,10 @@ def write_citations(checked: Checked) -> Mapping[str, Rendered]:
         CiteprocError: Pandoc is missing or stopped.
     """
     settings, entries = checked.settings, checked.library.entries
-    wanted: dict[str, dict[Cluster, None]] = {}
+    wanted: dict[str, set[Cluster]] = {}
     for language, cluster in _clusters(checked):
         if cluster and all(cite.key in entries for cite in cluster):
-            wanted.setdefault(language, {})[cluster] = None
+            wanted.setdefault(language, set()).add(cluster)
     if not wanted:
         return {}
     style = style_path(settings.style, settings.root) or shipped_styles()["apa"]  # Reported already.

@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
-from relaybook.citations.citeproc import Rendered
 from relaybook.citations.cluster import clusters_of
 from relaybook.library.bodies import Target, find_unsafe_tags
 from relaybook.library.places import site_path
@@ -99,16 +98,12 @@ def reference_list(keys: Iterable[str], language: str, context: Context) -> str:
     """The works of a page as a list in the order of the style, each with an anchor that its citations lead to."""
     rendered, wanted = context.citations.get(language), set(keys)
     listed = [key for key in rendered.order if key in wanted] if rendered else []
-    items = "".join(_reference(key, language, rendered) for key in listed) if rendered else ""
-    if not items:
+    if rendered is None or not listed:
         return ""
+    items = "".join(tag("li", rendered.references[key], id=f"ref-{key}") for key in listed)
     return tag(
         "section", tag("ol", items, class_="rb-references"), role="doc-bibliography", aria_labelledby="references"
     )
-
-
-def _reference(key: str, language: str, rendered: Rendered) -> str:
-    return tag("li", rendered.references[key], id=f"ref-{key}")
 
 
 def place_views(text: str, page: str, context: Context) -> Iterator[str]:

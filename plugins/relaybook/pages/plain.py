@@ -22,8 +22,7 @@ def plain_page(source: PlainPage, context: Context) -> Page:
     found = problems_in(Span(source.path), context)
     parts: list[str] = [problem_box(found, context.settings.language)] if found else []
     parts += list(place_views(text.strip(), page, context))
-    keys = list(dict.fromkeys(c.key for c in source.body.citations))
-    listed = reference_list(keys, language, context)
+    listed = reference_list((citation.key for citation in source.body.citations), language, context)
     if listed:
         parts += ["## Sources { #references }", Aside(listed)]
     markdown, slots = join(parts, inline)
