@@ -109,7 +109,9 @@ def test_a_style_that_numbers_goes_by_the_numbers_it_is_given(name: str) -> None
     assert not re.match(r"\W*\d", words(made.references["a"]))
 
 
-@pytest.mark.parametrize("name", ["apa", "chicago-author-date", "harvard-cite-them-right"])
+@pytest.mark.parametrize(
+    "name", ["apa", "chicago-author-date", "harvard-cite-them-right", "modern-language-association"]
+)
 def test_works_in_batches_are_told_apart_as_if_they_were_all_together(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,14 +128,16 @@ def test_works_in_batches_are_told_apart_as_if_they_were_all_together(
     keys = sorted(str(each["id"]) for each in works)
     clusters = tuple((Cite(key, mode=mode),) for key in keys for mode in ("NormalCitation", "AuthorInText"))
     clusters += tuple(tuple(Cite(key) for key in keys[at : at + 4]) for at in range(0, len(keys), 3))
-    clusters += tuple((Cite(keys[at]), Cite(keys[-at])) for at in range(1, 40))
+    clusters += tuple((Cite(keys[at], "see"), Cite(keys[-at], "", "4", locator="page")) for at in range(1, 40))
+    clusters += tuple((Cite(keys[at], mode="SuppressAuthor"), Cite("like1"), Cite("like5")) for at in range(40))
     monkeypatch.setattr(apart, "_MOST", 10)
     made = render([Job(STYLES[name], "en", works, clusters)])[0]
     alone = run([Call(Style(name, STYLES[name].whole), "en", works, clusters)])[0]
     assert made.clusters == dict(zip(clusters, alone.clusters, strict=True))
     assert made.references == dict(zip(alone.order, alone.references, strict=True))
     assert made.order == alone.order
-    assert any(re.search(r"20\d\d[ab]\b", html) for html in alone.clusters)
+    suffixed = any(re.search(r"20\d\d[ab]\b", html) for html in alone.clusters)
+    assert suffixed or "year-suffix" not in STYLES[name].text
 
 
 def test_an_answer_is_kept_by_what_it_is_made_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

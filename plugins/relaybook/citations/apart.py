@@ -75,11 +75,11 @@ def spanning(
 
     Args:
         clusters: Each a cluster of works.
-        group_of: The group that each key is in.
+        group_of: The group that each key is in; without one, it is alone.
     """
     batches: list[tuple[dict[str, None], list[Cluster]]] = []
     for cluster in clusters:
-        needed = {key: None for cite in cluster for key in group_of[cite.key]}
+        needed = {key: None for cite in cluster for key in group_of.get(cite.key, (cite.key,))}
         if not batches or len(batches[-1][0] | needed) > _MOST:
             batches.append(({}, []))
         batches[-1][0].update(needed)

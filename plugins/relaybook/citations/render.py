@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from relaybook.citations.apart import groups_of, packed, spanning
 from relaybook.citations.citeproc import Answer, Call, Csl, run
 from relaybook.citations.cluster import Cite, Cluster
 from relaybook.citations.styles import Style
+
+_LINK = re.compile(r'<a href="(#ref-[^"]*)"[^>]*>.*?</a>', re.DOTALL)
 
 
 class Job(NamedTuple):
@@ -36,6 +39,12 @@ class Rendered:
     """The keys in the order of the style's list."""
 
 
+class _Plan(NamedTuple):
+    calls: Sequence[Call]
+    pieces: Mapping[Cluster, tuple[Cluster, ...]] = {}
+    """Clusters whose links are to be those of other clusters."""
+
+
 def render(jobs: Sequence[Job], cache: Path | None = None) -> list[Rendered]:
     """Write the clusters and the bibliography of each job.
 
@@ -52,37 +61,51 @@ def render(jobs: Sequence[Job], cache: Path | None = None) -> list[Rendered]:
         CiteprocError: Pandoc is missing, stopped half way, or cannot read the style.
     """
     plans = [_numbered(job) if job.style.is_numeric else _named(job) for job in jobs]
-    answers = iter(run([call for plan in plans for call in plan], cache))
-    return [_joined(plan, [next(answers) for _ in plan]) for plan in plans]
+    answers = iter(run([call for plan in plans for call in plan.calls], cache))
+    return [_joined(job, plan, [next(answers) for _ in plan.calls]) for job, plan in zip(jobs, plans, strict=True)]
 
 
-def _named(job: Job) -> list[Call]:
-    """A call for everything in a style that tells nothing apart, then calls for what it may not have told apart.
+def _named(job: Job) -> _Plan:
+    """A call for everything in a style that tells nothing apart, then calls for what it has not told apart.
 
-    What a later call answers counts.
+    What a later call answers counts. A citation of works that lie in different groups is written by the first call,
+    with the link of each work as it is when it is cited alone.
     """
     works = {str(work["id"]): work for work in job.works}
     whole, plain = Style(job.style.name, job.style.whole), Style(job.style.name, job.style.plain)
     groups = [group for group in groups_of(job.works) if len(group) > 1] if whole.text != plain.text else []
-    group_of = {key: (key,) for key in works} | {key: group for group in groups for key in group}
+    group_of = {key: group for group in groups for key in group}
     batches = packed(groups)
     batch_of = {key: number for number, batch in enumerate(batches) for key in batch}
-    clusters: dict[int, list[Cluster]] = {}
+    first: list[Cluster] = []
+    clusters: list[dict[Cluster, None]] = [{} for _ in batches]
     across: list[Cluster] = []
+    pieces: dict[Cluster, tuple[Cluster, ...]] = {}
     for cluster in job.clusters:
-        first = batch_of.get(cluster[0].key, -1)
-        together = all(batch_of.get(cite.key, -1) == first for cite in cluster)
-        (clusters.setdefault(first, []) if together else across).append(cluster)
+        numbers = {batch_of.get(cite.key) for cite in cluster}
+        number = numbers.pop() if len(numbers) == 1 else None
+        alike = [cite for cite in cluster if cite.key in group_of]
+        if number is not None:
+            clusters[number][cluster] = None
+        elif len({group_of[cite.key] for cite in alike}) < len(alike):
+            across.append(cluster)
+        else:
+            first.append(cluster)
+            if alike:
+                pieces[cluster] = tuple((cite,) for cite in alike)
+            for cite in alike:
+                clusters[batch_of[cite.key]][(cite,)] = None
 
-    def call(style: Style, keys: Sequence[str], found: Sequence[Cluster]) -> Call:
+    def call(style: Style, keys: Iterable[str], found: Iterable[Cluster]) -> Call:
         return Call(style, job.language, tuple(works[key] for key in keys), tuple(found))
 
-    made = [call(plain, sorted(works), clusters.get(-1, ()))]
-    made += [call(whole, batch, clusters.get(number, ())) for number, batch in enumerate(batches)]
-    return made + [call(whole, keys, found) for keys, found in spanning(across, group_of)]
+    calls = [call(plain, sorted(works), first)]
+    calls += [call(whole, batch, found) for batch, found in zip(batches, clusters, strict=True)]
+    calls += [call(whole, keys, found) for keys, found in spanning(across, group_of)]
+    return _Plan(calls, pieces)
 
 
-def _numbered(job: Job) -> list[Call]:
+def _numbered(job: Job) -> _Plan:
     """A call for the works, and one for the clusters over works that are nothing but their numbers."""
     highest = max((int(cite.key) for cluster in job.clusters for cite in cluster), default=0)
     made = [Call(Style(job.style.name, job.style.whole), job.language, job.works)]
@@ -92,13 +115,17 @@ def _numbered(job: Job) -> list[Call]:
         works = tuple({"id": number, "type": "book"} for number in numbers)
         by_use = Style(job.style.name, job.style.by_use)
         made.append(Call(by_use, job.language, works, (*in_turn, *job.clusters)))
-    return made
+    return _Plan(made)
 
 
-def _joined(calls: Sequence[Call], answers: Sequence[Answer]) -> Rendered:
+def _joined(job: Job, plan: _Plan, answers: Sequence[Answer]) -> Rendered:
     clusters: dict[Cluster, str] = {}
     references: dict[str, str] = {}
-    for call, answer in zip(calls, answers, strict=True):
+    for call, answer in zip(plan.calls, answers, strict=True):
         clusters |= zip(call.clusters, answer.clusters, strict=True)
         references |= zip(answer.order, answer.references, strict=True)
-    return Rendered(clusters, references, answers[0].order)
+    for cluster, pieces in plan.pieces.items():
+        links = {found[1]: found[0] for piece in pieces for found in _LINK.finditer(clusters[piece])}
+        clusters[cluster] = _LINK.sub(lambda found: links.get(found[1], found[0]), clusters[cluster])  # noqa: B023
+    wanted = {cluster: clusters[cluster] for cluster in job.clusters}
+    return Rendered(wanted, references, answers[0].order)
