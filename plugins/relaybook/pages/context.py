@@ -37,6 +37,9 @@ class Context:
     by_vocabulary: Mapping[tuple[str, str], tuple[Ref, ...]] = field(default_factory=dict)
     """Visible records by vocabulary and term."""
 
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The title of each page that is no record, by its file."""
+
     cache: dict[object, str] = field(default_factory=dict)
     """Fragments that many pages show. It only saves time: what is in it is made from the rest of this value."""
 
