@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from relaybook.citations.ast import inlines_of, meta_of
+from relaybook.citations.locales import locale_of
 from relaybook.config import BrokenConfiguration
 
 Mode = Literal["NormalCitation", "AuthorInText", "SuppressAuthor"]
@@ -167,7 +168,7 @@ def _document(jobs: Sequence[Job], works: Sequence[Csl]) -> dict[str, Any]:
     listed = {"t": "MetaList", "c": [
         {"t": "MetaMap", "c": {
             "style": meta_of(job.style.as_posix()),
-            "language": meta_of(job.language),
+            "language": meta_of(locale_of(job.style.read_text("utf-8", "replace"), job.language)),
             "clusters": {"t": "MetaList", "c": [{"t": "MetaInlines", "c": [_cluster(c)]} for c in job.clusters]},
         }} for job in jobs]}  # fmt: skip
     return {"pandoc-api-version": _API, "meta": {"jobs": listed, "references": meta_of(list(works))}, "blocks": []}
