@@ -1,4 +1,4 @@
-"""References that are hard to write, in three styles: read by eye once (`hard_references.md`), and kept from then on."""
+"""References that are hard to write, in three styles: read by eye once (`hard_references.md`), and kept since."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import html
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,11 +30,14 @@ def bibliography() -> Bibliography:
 
 @cache
 def written() -> dict[str, Rendered]:
-    """All references in all styles: one call, for the time that it takes pandoc to start."""
-    entries = bibliography().entries
-    clusters = tuple((Cite(key, mode=mode),) for key in entries for mode in ("NormalCitation", "AuthorInText"))
+    return write_references([to_csl(entry) for entry in bibliography().entries.values()])
+
+
+def write_references(items: list[dict[str, Any]]) -> dict[str, Rendered]:
+    """Works as CSL-JSON in all styles, each cited in both ways: one call, for the time that pandoc takes to start."""
+    clusters = tuple((Cite(item["id"], mode=mode),) for item in items for mode in ("NormalCitation", "AuthorInText"))
     jobs = [Job(shipped_styles()[style], "en", clusters) for style in STYLES]
-    return dict(zip(STYLES, render(jobs, [to_csl(entry) for entry in entries.values()]), strict=True))
+    return dict(zip(STYLES, render(jobs, items), strict=True))
 
 
 def readable(text: str) -> str:
@@ -65,3 +69,31 @@ def test_references_are_as_they_were_read_by_eye(style: str, request: pytest.Fix
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     assert text == path.read_text("utf-8")
+
+
+SLIPS = re.compile(r"undefined|null|None|\.\.|,,|, ,|;;|\(\)|\[\]|  | [.,;)]|“{2}|”{2}|‘‘|’’|<|&amp;|\\\\|[{}]")
+"""What no reference may hold: words of programs, doubled marks, marks after a space, empty brackets, mark-up."""
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_no_reference_holds_a_slip(style: str) -> None:
+    for key, lines in shown(style).items():
+        assert not SLIPS.search(lines), (key, lines)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_no_letter_of_a_name_or_title_is_lost(style: str) -> None:
+    made = written()[style]
+    for key, entry in bibliography().entries.items():
+        item, reference = to_csl(entry), readable(made.references[key])
+        title = re.sub(r"[\W_]+", "", re.sub(r"<[^>]+>", "", item["title"])).casefold()
+        assert title in re.sub(r"[\W_]+", "", reference).casefold(), (key, reference)
+        first = next((item[role][0] for role in ("author", "editor") if role in item), {})
+        assert first.get("literal", first.get("family", "")).removeprefix("al-") in reference, (key, reference)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_two_works_are_never_cited_alike(style: str) -> None:
+    made = written()[style]
+    cited = [readable(made.clusters[(Cite(key),)]) for key in made.order]
+    assert sorted(cited) == sorted(set(cited))
