@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from relaybook.citations.bibliography import Bibliography, read_bibliography
-from relaybook.citations.citeproc import Cite, Job, Rendered, render
+from relaybook.citations.cluster import Cite
 from relaybook.citations.csl import to_csl
-from relaybook.citations.styles import shipped_styles
+from relaybook.citations.render import Job, Rendered, render
+from relaybook.citations.styles import read_style, shipped_styles
 from relaybook.model import Source
 
 HERE = Path(__file__).parent
@@ -36,8 +37,8 @@ def written() -> dict[str, Rendered]:
 def write_references(items: list[dict[str, Any]]) -> dict[str, Rendered]:
     """Works as CSL-JSON in all styles, each cited in both ways: one call, for the time that pandoc takes to start."""
     clusters = tuple((Cite(item["id"], mode=mode),) for item in items for mode in ("NormalCitation", "AuthorInText"))
-    jobs = [Job(shipped_styles()[style], "en", clusters) for style in STYLES]
-    return dict(zip(STYLES, render(jobs, items), strict=True))
+    jobs = [Job(read_style(shipped_styles()[style]), "en", tuple(items), clusters) for style in STYLES]
+    return dict(zip(STYLES, render(jobs), strict=True))
 
 
 def readable(text: str) -> str:
