@@ -125,7 +125,8 @@ def _texts(entry: Entry, item: Item) -> None:
     if edition := plain(entry.fields.get("edition", "")):
         item["edition"] = _edition(edition)
     if "page" not in item and (pages := entry.fields.get("pages") or entry.fields.get("eid")):
-        item["page"] = _PAGES.sub("–", plain(pages))
+        if text := plain(pages):
+            item["page"] = _PAGES.sub("–", text)
 
 
 def _edition(text: str) -> str:
