@@ -54,7 +54,7 @@ end
 function Pandoc(doc)
   local answers = pandoc.List()
   for _, job in ipairs(doc.meta.jobs) do
-    answers:insert(run(job, doc.meta.references))
+    answers:insert(run(job, job.works or doc.meta.references))
   end
   return pandoc.Pandoc({ pandoc.RawBlock("json", pandoc.json.encode(answers)) })
 end

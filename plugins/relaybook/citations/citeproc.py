@@ -51,7 +51,9 @@ class Job(NamedTuple):
     """A CSL file."""
     language: str
     """A BCP 47 tag."""
-    clusters: tuple[Cluster, ...]
+    clusters: tuple[Cluster, ...] = ()
+    works: tuple[Csl, ...] = ()
+    """Works of its own, in place of those of the call; in order of their key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def render(jobs: Sequence[Job], works: Iterable[Csl], cache: Path | None = None)
         CiteprocError: Pandoc is missing, stopped half way, or cannot read the style.
     """
     works = sorted(works, key=lambda work: str(work["id"]))
-    keys = [_key(job, works) for job in jobs]
+    keys = [_key(job, job.works or works) for job in jobs]
     answers = [_kept(cache, key) for key in keys]
     missing = [index for index, answer in enumerate(answers) if answer is None]
     if missing:
@@ -169,6 +171,7 @@ def _document(jobs: Sequence[Job], works: Sequence[Csl]) -> dict[str, Any]:
             "style": meta_of(job.style.as_posix()),
             "language": meta_of(job.language),
             "clusters": {"t": "MetaList", "c": [{"t": "MetaInlines", "c": [_cluster(c)]} for c in job.clusters]},
+            **({"works": meta_of(list(job.works))} if job.works else {}),
         }} for job in jobs]}  # fmt: skip
     return {"pandoc-api-version": _API, "meta": {"jobs": listed, "references": meta_of(list(works))}, "blocks": []}
 

@@ -44,6 +44,9 @@ class Context:
     citations: Mapping[str, Rendered] = field(default_factory=dict)
     """What citeproc made of every citation, by language."""
 
+    own_citations: Mapping[Ref, tuple[str, ...]] = field(default_factory=dict)
+    """How each record of the site is cited, in each style."""
+
     cache: dict[object, str] = field(default_factory=dict)
     """Fragments that many pages show. It only saves time: what is in it is made from the rest of this value."""
 

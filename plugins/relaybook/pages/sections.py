@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from relaybook.pages.cite_block import cite_part
 from relaybook.pages.citing import in_a_list
 from relaybook.pages.html import Aside, Html, escape, tag, title
 from relaybook.pages.linked import relations_of
@@ -118,6 +119,7 @@ def _claim(claim: Sheet) -> Iterator[str]:
     for _, label, refs in relations_of(claim):
         links = ", ".join(claim.link(ref) for ref in refs)
         rows.append(tag("p", f"<strong>{escape(label)}:</strong> {links}", class_="rb-claim__relation"))
+    rows.append(cite_part(claim))
     yield Aside(tag("div", "".join(rows), class_="rb-claim__body"))
 
 
