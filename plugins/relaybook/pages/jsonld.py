@@ -72,11 +72,11 @@ def _part(ref: Ref, context: Context) -> Node:
     item, work = work_of(record, context), context.type_of(record).work
     if item is None or work is None:
         return {}
-    made: Node = {"@type": work.schema_org, "text": record.title, "inLanguage": item["language"]}
+    made: Node = {"@type": work.schema_org, "text": record.title}
     if "URL" in item:
         made |= {"@id": item["URL"], "url": item["URL"]}
-    if citations := _citations([record], context):
-        made["citation"] = citations
+    if citations := _citations([record], context):  # The whole names each of them already.
+        made["citation"] = [{"@id": each["@id"]} if "@id" in each else each for each in citations]
     return made
 
 
@@ -119,7 +119,7 @@ def _cited(entry: Entry, context: Context) -> Node:
         csl = to_csl(entry)
         node: Node = {"@type": "CreativeWork", "name": plain(entry.title)}
         if address := f"https://doi.org/{csl['DOI']}" if "DOI" in csl else csl.get("URL", ""):
-            node["url"] = address
+            node = {"@type": "CreativeWork", "@id": address, "name": node["name"], "url": address}
         context.cache[made] = json.dumps(node)
     return dict(json.loads(context.cache[made]))
 
@@ -135,4 +135,6 @@ def _mapped(record: Record, context: Context) -> Iterator[tuple[str, Any]]:
 def _value(each: Field, value: Any, record: Record, context: Context) -> Any:
     vocabulary = context.schema.vocabularies.get(vocabulary_of(each))
     term = vocabulary.terms.get(str(value)) if vocabulary else None
+    if each.format == "partial-date":
+        return str(value).rstrip("?~%")
     return label_in(term.label, record.language) if term else value

@@ -25,8 +25,9 @@ _AT_ONCE = 64
 """Works in one call of citeproc. Its time grows faster than their number, and beginning takes time too."""
 _UNSHOWN = frozenset({"abstract", "keyword", "license"})
 _FIRST_MARK = 0xF0000
-_UNWANTED = re.compile("[\U000f0000-\U000ffffd]|</?(?:a|span)\\b[^>]*>")
-"""Our marks; links, because the address of a page is of no use on it; spans that only quotation marks stand in."""
+_MARK = re.compile("[\U000f0000-\U000ffffd]|</?span\\b[^>]*>")
+"""What is in the text for citeproc only."""
+_LINK = re.compile(r"<(/?)a\b[^>]*>")
 
 
 def write_own_citations(context: Context) -> Mapping[Ref, tuple[str, ...]]:
@@ -51,8 +52,13 @@ def write_own_citations(context: Context) -> Mapping[Ref, tuple[str, ...]]:
     texts: dict[Ref, tuple[str, ...]] = {}
     for _, batch in batches:
         written = [next(answers).references for _ in styles]
-        texts.update({ref: tuple(_UNWANTED.sub("", each[key]) for each in written) for key, ref, _ in batch})
+        texts.update({ref: tuple(_shown(each[key]) for each in written) for key, ref, _ in batch})
     return texts
+
+
+def _shown(text: str) -> str:
+    """A citation without our marks, and with its address as text that keeps its direction: it leads to its own page."""
+    return _LINK.sub(r"<\1bdi>", _MARK.sub("", text))
 
 
 def _batches(found: Sequence[tuple[str, Ref, Item]]) -> Iterable[list[tuple[str, Ref, Item]]]:
