@@ -26,7 +26,7 @@ def cite_page(sheet: Sheet) -> Iterator[str]:
     first, *others = _styles(texts)
     more = tag("summary", sheet.word("cite_more")) + "".join(others) + _files(sheet)
     yield heading
-    yield Aside(_block(sheet, "div", first + _which(sheet) + tag("details", more), "rb-cite"))
+    yield Aside(_block(sheet, "div", first + _which(sheet) + tag("details", more), "rb-credit"))
 
 
 def cite_part(sheet: Sheet) -> str:
@@ -36,7 +36,7 @@ def cite_part(sheet: Sheet) -> str:
         return ""
     label = sheet.word("cite_part", type=label_in(sheet.kind.label, sheet.language).lower())
     inside = tag("summary", label) + "".join(_styles(texts)) + _files(sheet)
-    return _block(sheet, "details", inside, "rb-cite rb-cite--part")
+    return _block(sheet, "details", inside, "rb-credit rb-credit--part")
 
 
 def _block(sheet: Sheet, element: str, inside: str, name: str) -> str:
@@ -47,27 +47,28 @@ def _block(sheet: Sheet, element: str, inside: str, name: str) -> str:
 
 def _styles(texts: tuple[str, ...]) -> list[str]:
     return [
-        tag("div", tag("span", name, class_="rb-cite__name") + tag("p", text), class_="rb-cite__style")
+        tag("div", tag("span", name, class_="rb-credit__name") + tag("p", text), class_="rb-credit__style")
         for name, text in zip(STYLES.values(), texts, strict=True)
     ]
 
 
 def _files(sheet: Sheet) -> str:
-    shown = tag("span", sheet.word("cite_files"), class_="rb-cite__name")
+    shown = tag("span", sheet.word("cite_files"), class_="rb-credit__name")
     for kind in KINDS:
         url = sheet.context.url(sheet.page, cite_path(sheet.record, kind.ending, sheet.context))
         shown += f'<span><a href="{url}" download>{kind.name}</a></span>'
-    return tag("p", shown, class_="rb-cite__files")
+    return tag("p", shown, class_="rb-credit__files")
 
 
 def _which(sheet: Sheet) -> str:
     """What is cited: the version, the date, and the address that will lead to it."""
     record, context = sheet.record, sheet.context
-    version, date = record.data.get("version"), date_of(record)
+    version = record.data.get("version") if record.ref in context.places.permalinks else None
+    date = date_of(record)
     parts = [f"{sheet.word('version')} {escape(version)}"] if version else []
     if date:
         parts.append(escape(show_date(date, sheet.language)))
     if context.settings.site_url:
         link = escape(context.permalink(record))
         parts.append(f'{sheet.word("permalink")}: <a href="{link}">{link}</a>')
-    return tag("p", meta_line(parts), class_="rb-cite__which") if parts else ""
+    return tag("p", meta_line(parts), class_="rb-credit__which") if parts else ""

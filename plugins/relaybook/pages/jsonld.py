@@ -8,11 +8,11 @@ from typing import Any
 
 from relaybook.citations.csl import to_csl
 from relaybook.citations.latex import plain
+from relaybook.library.citing import keys_of
 from relaybook.library.filters import values_at
 from relaybook.library.places import vocabulary_of
 from relaybook.model import Entry, Record, Ref
 from relaybook.pages.context import Context
-from relaybook.pages.sheet import cited
 from relaybook.pages.work import Item, date_of, identity, keywords, licence_url, plain_date, work_of, writers
 from relaybook.schema.definitions import Field, label_in
 
@@ -105,11 +105,7 @@ def _site(context: Context) -> Node:
 
 def _citations(records: list[Record], context: Context) -> list[Node]:
     """The works that records cite, each by its title and its address."""
-    keys: dict[str, None] = {}
-    for record in records:
-        keys.update(dict.fromkeys(cited(record, context.type_of(record).fields)))
-        for body in (*((record.body,) if record.body else ()), *record.prose.values()):
-            keys.update(dict.fromkeys(citation.key for citation in body.citations))
+    keys = dict.fromkeys(key for record in records for key in keys_of(record, context.type_of(record).fields))
     return [_cited(context.library.entries[key], context) for key in keys if key in context.library.entries]
 
 

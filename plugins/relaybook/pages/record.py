@@ -13,7 +13,8 @@ from relaybook.pages.head import head_of
 from relaybook.pages.html import Aside, Html, Title, escape, join, tag, title
 from relaybook.pages.linked import linked
 from relaybook.pages.markdown import render_body
-from relaybook.pages.sections import sections
+from relaybook.pages.marks import has_marks
+from relaybook.pages.sections import sections, without_references
 from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import show_date
 from relaybook.pages.words import word
@@ -35,6 +36,7 @@ def record_page(record: Record, context: Context) -> Page:
     body = body.strip()
     parts = [_head(sheet), _facts(sheet), *_problems(sheet), *sections(sheet, body), *linked(sheet)]
     parts += [*cite_page(sheet), *_about(sheet)]
+    parts = parts if any(map(has_marks, parts)) else list(without_references(parts))
     markdown, slots = join(parts, inline)
     meta = {**_meta(sheet), "rb_toc": list(_toc(record, parts, body)), **head_of(record, sheet.page, context)}
     return Page(sheet.page, markdown, meta, record.path if not record.pointer else "", slots=slots)

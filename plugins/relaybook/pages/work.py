@@ -17,7 +17,8 @@ Item = dict[str, Any]
 def work_of(record: Record, context: Context) -> Item | None:
     """A record as an item of CSL-JSON, or nothing where it is not to be cited.
 
-    A record inside a record is a part of it: it has the authors, the date and the version of the whole.
+    A record inside a record is a part of it: it has the authors, the date and the version of the whole. A version is
+    only named once it is released: until then the same number may stand for other words tomorrow.
 
     Args:
         record: A record, or a record inside a record.
@@ -42,7 +43,7 @@ def work_of(record: Record, context: Context) -> Item | None:
     if issued := date_of(whole):
         item["issued"] = {"date-parts": [[int(part) for part in issued.split("-")]]}
     for name, value in (
-        ("version", whole.data.get("version")),
+        ("version", whole.data.get("version") if whole.ref in context.places.permalinks else None),
         ("license", whole.data.get("license")),
         ("abstract", record.data.get("description")),
         ("keyword", ", ".join(keywords(record, context))),

@@ -58,9 +58,9 @@
     beside.after(button);
   }
   if (navigator.clipboard && window.ClipboardItem)
-    document.querySelectorAll(".rb-cite").forEach(function (block) {
-      block.querySelectorAll(".rb-cite__style p, .rb-cite__files a").forEach(function (each) {
-        var label = /** @type {Element} */ (each.parentElement).querySelector(".rb-cite__name") || each;
+    document.querySelectorAll(".rb-credit").forEach(function (block) {
+      block.querySelectorAll(".rb-credit__style p, .rb-credit__files a").forEach(function (each) {
+        var label = /** @type {Element} */ (each.parentElement).querySelector(".rb-credit__name") || each;
         addCopy(block, /** @type {HTMLElement} */ (each), label.textContent || "");
       });
     });
