@@ -33,6 +33,8 @@ class Places:
     """The anchors of a page, where they are known."""
     of_entry: Mapping[str, str] = field(default_factory=dict)
     """The page of each entry of the bibliography, where entries have pages."""
+    permalinks: Mapping[Ref, str] = field(default_factory=dict)
+    """The page of the released version that says just what the record says today, where there is one."""
 
     def file_of(self, page: str) -> str:
         """The file of the repository that a page is made from, or the empty text."""
