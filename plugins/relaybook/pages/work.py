@@ -31,7 +31,7 @@ def work_of(record: Record, context: Context) -> Item | None:
     item: Item = {
         "id": work_id(record.ref, context),
         "type": work.csl,
-        "title": record.title,
+        "title": record.title.removesuffix("."),  # Styles set their own mark after a title.
         "author": list(authors(whole, context)) or [{"literal": context.settings.site_name}],
         "publisher": publisher,
         "language": record.language,
