@@ -10,6 +10,7 @@ from relaybook.library.checked import Checked
 from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
 from relaybook.model import File, Page, Ref
+from relaybook.pages.catalogue import catalogue_files
 from relaybook.pages.citing import write_citations
 from relaybook.pages.context import Context
 from relaybook.pages.data import data_files
@@ -56,6 +57,7 @@ def _files(checked: Checked, context: Context) -> Iterator[File]:
     yield File(".nojekyll", "")
     yield from redirect_files(context)
     yield from data_files(context)
+    yield from catalogue_files(context)
     inside = checked.settings.docs_dir + "/"
     for targets in checked.targets.values():
         for target in targets:
