@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from relaybook.citations.bibliography import published_items
+from relaybook.library.citing import citing_values
 from relaybook.library.graph import MENTION
-from relaybook.library.link import nested_citations
 from relaybook.model import Edge, Record
 from relaybook.pages.context import Context
 from relaybook.pages.data import public_values, published, qualifiers
@@ -116,7 +116,8 @@ def _named(name: str, context: Context, **more: Any) -> Column:
 def _of_records(records: Iterable[Record], context: Context) -> Table:
     rows = []
     for record in records:
-        data = {name: record.data.get(name) for name in _COMMON}
+        whole = context.library.records[record.parent] if record.parent else record
+        data = {name: (record if name == "description" else whole).data.get(name) for name in _COMMON}
         data |= {"type": record.type, "id": record.ref.part or record.ref.id, "part_of": record.parent or "",
                  "title": record.title, "url": context.permalink(record), "language": record.language,
                  "status": record.status}  # fmt: skip
@@ -203,10 +204,10 @@ def _of_citations(records: Iterable[Record], context: Context) -> Table:
     rows: dict[Row, None] = {}
     for record in records:
         fields = {n: each for n, each in context.type_of(record).fields.items() if each.public and not each.contains}
-        for pointer, value in nested_citations(record, fields):
-            if isinstance(value, dict) and value.get("key") in context.library.entries:
+        for pointer, value in citing_values(record, fields):
+            if value["key"] in context.library.entries:
                 name = ".".join(part for part in pointer.split("/") if part and not part.isdigit())
-                rows[(str(record.ref), name, str(value["key"]), _text(value.get("locator")))] = None
+                rows[(str(record.ref), name, value["key"], _text(value.get("locator")))] = None
         for name, body in (("body", record.body), *record.prose.items()):
             shown = name == "body" or _name(name) in fields
             for citation in body.citations if body and shown else ():
@@ -228,9 +229,11 @@ def _name(pointer: str) -> str:
 def _of_references(context: Context) -> Table:
     rows = []
     for item in published_items(context.library.entries):
-        made = {**item, "title": _MARKUP.sub("", str(item.get("title", ""))), "author": _names(item.get("author") or item.get("editor") or ()),
-                "issued": _date(item.get("issued") or {}), "container": _MARKUP.sub("", str(item.get("container-title", "")))}  # fmt: skip
-        rows.append((str(item["id"]), *(_text(made.get(name)) for name in _WORK)))
+        made = {name: _MARKUP.sub("", _text(item.get(name))) for name in _WORK}
+        made["author"] = _names(item.get("author") or item.get("editor") or ())
+        made["issued"] = _date(item.get("issued") or {})
+        made["container"] = _MARKUP.sub("", _text(item.get("container-title")))
+        rows.append((str(item["id"]), *(made[name] for name in _WORK)))
     columns = (_named("key", context), *(Column(name.lower()) for name in _WORK))
     return Table("references", _title("references", context), "", columns, tuple(rows), keyed=True)
 
