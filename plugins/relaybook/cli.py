@@ -82,7 +82,15 @@ def make_parser() -> argparse.ArgumentParser:
     materialise.add_argument("folder", metavar="DIR", help="an empty or new folder")
     materialise.set_defaults(run=_materialise)
 
-    for command in (check, schema, types, materialise):
+    metadata = commands.add_parser(
+        "metadata",
+        help="write `CITATION.cff` and `.zenodo.json` from what the site says of itself",
+        epilog="Exit status: 0 in step, 1 not in step (with `--check`), 2 wrong usage or set-up.",
+    )
+    metadata.add_argument("--check", action="store_true", help="write nothing; say what is not in step")
+    metadata.set_defaults(run=_metadata)
+
+    for command in (check, schema, types, materialise, metadata):
         command.add_argument("--config-file", "-f", metavar="FILE", help="the site's mkdocs.yml (default: the nearest)")
     return parser
 
@@ -197,3 +205,9 @@ def _materialise(options: argparse.Namespace) -> int:
     from relaybook.adapters.materialise import materialise
 
     return materialise(_config(options), Path(options.folder))
+
+
+def _metadata(options: argparse.Namespace) -> int:
+    from relaybook.editing.metadata import metadata
+
+    return metadata(_config(options), only_check=options.check)
