@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from relaybook import __version__
+from relaybook.editing.refs import add_parsers
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,7 +83,12 @@ def make_parser() -> argparse.ArgumentParser:
     materialise.add_argument("folder", metavar="DIR", help="an empty or new folder")
     materialise.set_defaults(run=_materialise)
 
-    for command in (check, schema, types, materialise):
+    refs = commands.add_parser("refs", help="add references, and tidy files of them")
+    adding, formatting = add_parsers(refs)
+    adding.set_defaults(run=_refs_add)
+    formatting.set_defaults(run=_refs_fmt)
+
+    for command in (check, schema, types, materialise, adding, formatting):
         command.add_argument("--config-file", "-f", metavar="FILE", help="the site's mkdocs.yml (default: the nearest)")
     return parser
 
@@ -197,3 +203,22 @@ def _materialise(options: argparse.Namespace) -> int:
     from relaybook.adapters.materialise import materialise
 
     return materialise(_config(options), Path(options.folder))
+
+
+def _refs_add(options: argparse.Namespace) -> int:
+    from relaybook.editing.refs_add import add_references
+
+    return add_references(
+        _config(options),
+        options.dois,
+        to=options.to,
+        key=options.key,
+        resolver=options.resolver,
+        time_limit=options.timeout,
+    )
+
+
+def _refs_fmt(options: argparse.Namespace) -> int:
+    from relaybook.editing.refs_fmt import format_references
+
+    return format_references(_config(options), options.files, check=options.check, diff=options.diff)

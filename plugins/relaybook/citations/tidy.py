@@ -210,7 +210,11 @@ def _means_the_same(block: Block, made: str) -> bool:
     if len(found.entries) != 1 or found.problems or found.entries[0].text != made:
         return False
     again = found.entries[0]
-    if (again.type, again.key, [f.name for f in again.fields]) != (block.type, block.key, [f.name for f in block.fields]):
+    if (again.type, again.key, [f.name for f in again.fields]) != (
+        block.type,
+        block.key,
+        [f.name for f in block.fields],
+    ):
         return False
     place = Lines(Source("", ""))
     before, after = (read_block(each, {}, place)[0].entry for each in (block, again))
