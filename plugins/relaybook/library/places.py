@@ -30,6 +30,8 @@ class Places:
     """Where a file that is no text is published."""
     anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The anchors of a page, where they are known."""
+    released: Mapping[Ref, tuple[str, ...]] = field(default_factory=dict)
+    """The versions of a record that have a page of their own."""
 
     def file_of(self, page: str) -> str:
         """The file of the repository that a page is made from, or the empty text."""

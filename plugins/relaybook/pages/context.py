@@ -121,6 +121,23 @@ class Context:
         """The address of a record, or of a record inside a record, from a page."""
         return self.url(page, self.places.of_record[ref], ref.part)
 
+    def permalink(self, record: Record) -> str:
+        """The lasting address of what a record says now: of its version, once that is released, else of its page.
+
+        Without an address of the site, it is the path below the site's root.
+        """
+        whole = self.library.records[record.parent] if record.parent else record
+        page, version = self.places.of_record[record.ref], whole.data.get("version")
+        if version and version in self.places.released.get(whole.ref, ()):
+            page = f"{page.removesuffix('.md')}/v/{version}.md"
+        return self.absolute(page, record.ref.part)
+
+    def absolute(self, path: str, fragment: str = "") -> str:
+        """The whole address of a page or file; the path below the site's root where the site has no address."""
+        base = self.settings.site_url
+        mark = f"#{fragment}" if fragment else ""
+        return (f"{base.rstrip('/')}/" if base else "") + address(self.site_url(path) + mark)
+
     def edit_url(self, path: str) -> str:
         """Where a file can be edited on the forge, or the empty text."""
         repo, edit = self.settings.repo_url.rstrip("/"), self.settings.edit_uri
