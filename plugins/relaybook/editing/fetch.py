@@ -25,6 +25,7 @@ MOST_REDIRECTS = 5
 _WANTED = "application/vnd.citationstyles.csl+json"
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _BY_HAND = "write the entry by hand"
+_NOT_ENCRYPTED = f"{{}} points to an address that is not encrypted; {_BY_HAND}"
 _SAID = {
     404: ("does not know this DOI", "compare it with the one that is printed on the work"),
     406: ("has no data about this DOI that can be read", _BY_HAND),
@@ -99,6 +100,8 @@ def _read(address: str, resolver: str, seconds: float) -> bytes:
         if answer.status == 204:
             raise HTTPError(address, 406, "", answer.headers, None)
         data: bytes = answer.read(LARGEST + 1)
+        if len(data) <= LARGEST and answer.length:
+            raise http.client.IncompleteRead(data, answer.length)
         return data
 
 
@@ -119,7 +122,7 @@ class _Redirects(HTTPRedirectHandler):
 
     def redirect_request(self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Request | None:
         if not _is_allowed(newurl, local=self.local):
-            raise Unanswered(f"{req.host} points to an address that is not encrypted; {_BY_HAND}")
+            raise Unanswered(_NOT_ENCRYPTED.format(req.host))
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -141,6 +144,8 @@ def _explained(error: BaseException, host: str, seconds: float) -> BaseException
             what, help = _SAID[error.code]
             return Unanswered(f"{host} {what}; {help}")
         if 300 <= error.code < 400:
+            if not _is_allowed(error.url or "", local=True):  # Python itself refuses to follow it.
+                return Unanswered(_NOT_ENCRYPTED.format(host))
             return Unanswered(f"{host} points from one address to the next and never answers; {_BY_HAND}")
         if error.code >= 500:
             return Unanswered(f"{host} is out of order (status {error.code}); try again later")

@@ -184,11 +184,14 @@ def _append(root: Path, target: str, added: Sequence[New]) -> None:
     body = held.source.text
     blank = "" if not body else "\n" * max(0, 2 - (len(body) - len(body.rstrip("\n"))))
     new = blank + "\n".join(each.text for each in added)
-    before, after = (split_bib(Lines(Source(target, text))) for text in (body, body + new))
-    keys = [block.key for block in after.entries]
-    if keys != [*(block.key for block in before.entries), *(each.key for each in added)]:
-        raise BrokenConfiguration(f"{target} has an entry that cannot be read, so that nothing was added: mend what "
-                                  "`relaybook check` points out")  # fmt: skip
+    lines = Lines(held.source)
+    before, after = split_bib(lines), split_bib(Lines(Source(target, body + new)))
+    last = lines.row(before.entries[-1].start).line if before.entries else 0
+    fault = next((each for each in before.problems if each.span.line > last), None)
+    if fault or len(after.entries) != len(before.entries) + len(added):
+        where = fault.span if fault else target
+        raise BrokenConfiguration(f"{where}: {fault.message if fault else 'this file cannot be read'}, so that nothing "
+                                  "was added after it: mend what `relaybook check` points out")  # fmt: skip
     data = held.data + new.replace("\n", end).encode("utf-8") if held.data else encoded(new, b"")
     write_whole(root / target, data)
     for each in added:

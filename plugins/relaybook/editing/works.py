@@ -58,7 +58,9 @@ WITHDRAWN = frozenset("retraction withdrawal removal partial_retraction".split()
 """Kinds of updates that take a work back."""
 
 _WITH_BOOK = frozenset({"chapter", "paper-conference", "entry-encyclopedia"})
-_ACRONYM = re.compile(r"\b[^\W_a-z]*(?:[A-Z]\w*){2,}\b")
+_LONGEST = 5_000
+"""How many characters one text may have: the longest titles have a tenth of it."""
+_WORDS = re.compile(r"\w+")
 _TAGS = re.compile(r"(<[^<>]*>)")
 
 
@@ -117,7 +119,9 @@ def _word(value: Any) -> str:
         return _word(value.get("name"))
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    return str(value) if isinstance(value, str) or abs(value) < 10**15 else ""
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**15 else ""
+    return value if len(value) <= _LONGEST else ""
 
 
 def _title(answer: Mapping[str, Any]) -> str:
@@ -132,8 +136,12 @@ def _protected(title: str) -> str:
     if sum(c.islower() for c in title) <= sum(c.isupper() for c in title):
         return title
     parts = _TAGS.split(title)
-    whole = (p if p.startswith("<") else _ACRONYM.sub(r'<span class="nocase">\g<0></span>', p) for p in parts)
-    return "".join(whole)
+    return "".join(part if part.startswith("<") else _WORDS.sub(_acronym, part) for part in parts)
+
+
+def _acronym(word: re.Match[str]) -> str:
+    capitals = sum(c.isupper() for c in word[0])
+    return f'<span class="nocase">{word[0]}</span>' if capitals > 1 else word[0]
 
 
 def _containers(answer: Mapping[str, Any], kind: str) -> dict[str, str]:
@@ -148,7 +156,13 @@ def _containers(answer: Mapping[str, Any], kind: str) -> dict[str, str]:
 
 
 def _name(name: Mapping[str, Any]) -> dict[str, str]:
-    return {part: text for part, value in name.items() if (text := unmarked(_word(value)))}
+    """The parts of a name. Small words before a family name, as in `van der Berg`, are its particle."""
+    parts = {part: text for part, value in name.items() if (text := unmarked(_word(value)))}
+    words = parts.get("family", "").split(" ")
+    small = next((at for at, word in enumerate(words) if not word[:1].islower()), 0)
+    if small:
+        parts |= {"non-dropping-particle": " ".join(words[:small]), "family": " ".join(words[small:])}
+    return parts
 
 
 def _has_year(date: Any) -> bool:
