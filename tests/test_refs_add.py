@@ -15,11 +15,18 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from relaybook.citations.bibliography import read_bibliography
+from relaybook.citations.formats import to_bibtex
+from relaybook.citations.tidy import tidy
 from relaybook.cli import main
 from relaybook.config import BrokenConfiguration
 from relaybook.editing.fetch import LARGEST, resolver_address
-from relaybook.editing.works import item_of
+from relaybook.editing.keys import new_key
+from relaybook.editing.works import DATES, TEXTS, item_of, retracted_on, retracts
+from relaybook.model import Source
 from tests.projects import write
 
 CONFIG = "site_name: Test\nplugins:\n  - relaybook: {site_id: test}\n"
@@ -71,6 +78,25 @@ ENTRY = """\
   note = {Added from HOST on DAY},
 }
 """
+
+
+_NAMES = [*TEXTS, *DATES, "type", "title", "subtitle", "DOI", "author", "editor", "container-title", "updated-by",
+          "update-to", "updated", "date-parts", "family", "given", "literal", "name"]  # fmt: skip
+_ODD = [
+    "<i>",
+    "</i>",
+    "<mml:msup>",
+    "a<b",
+    "&lt;script&gt;",
+    "}",
+    "{",
+    "\\",
+    '"',
+    "@book{x,",
+    "%",
+    "retraction",
+    "van der X",
+]
 
 
 class Resolver:
@@ -255,7 +281,8 @@ def test_what_was_there_stays_to_the_byte(site: Path, resolver: Resolver, before
         ({"title": ["Why?"], "subtitle": ["Because", "not"]}, {"title": "Why? Because"}),
         ({"author": [{"literal": "O&apos;Brien &amp; Co"}, "no map", {}, {"family": ["Roe"], "given": None}]},
          {"author": [{"literal": "O'Brien & Co"}, {"family": "Roe"}]}),
-        ({"author": [{"family": "de la Cruz", "given": "Ana"}, {"family": "hooks", "given": "bell"}, {"family": "Öst"}]},
+        ({"author": [{"family": "de la Cruz", "given": "Ana"}, {"family": "hooks", "given": "bell"},
+                     {"family": "Öst"}]},
          {"author": [{"family": "Cruz", "given": "Ana", "non-dropping-particle": "de la"},
                      {"family": "hooks", "given": "bell"}, {"family": "Öst"}]}),
         ({"title": "a" * 100_000, "original-title": "x"}, {"title": None}),
@@ -294,6 +321,26 @@ def test_whatever_a_title_holds_it_stays_a_title(site: Path, resolver: Resolver)
     assert re.findall(r"^@\w+\{(.*),$", references(site, resolver), re.M) == ["doe2020trust", "ostberg2021book"]
     assert main(["refs", "fmt"]) == 0
     assert main(["check"]) == 0
+
+
+_json = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), st.sampled_from(_ODD)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_NAMES), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from(_NAMES), _json))
+@settings(max_examples=300, deadline=None)
+def test_whatever_an_answer_holds_one_entry_comes_of_it(answer: dict[str, Any]) -> None:
+    item = item_of({"title": "A work", **answer}, "10.1000/new")
+    assert retracted_on(answer).replace("-", "").isalnum() or not retracted_on(answer)
+    assert isinstance(retracts(answer), str)
+    text = tidy(Source("a.bib", to_bibtex({"id": new_key(item, ()), **item}))).text
+    found = read_bibliography([Source("a.bib", text)])
+    assert len(found.entries) == 1
+    assert not [d for d in found.diagnostics if d.code == "bib-syntax"]
+    assert all(key.isascii() and key.isalnum() for key in found.entries)
 
 
 # ---- what goes wrong --------------------------------------------------------------------------------------------
@@ -390,6 +437,7 @@ def test_a_resolver_is_encrypted_or_on_this_machine(address: str) -> None:
         (["10.1000/a", "--to", "../a.bib"], "../a.bib is not in the folder of this site, NAME"),
         (["10.1000/a", "--to", "docs/link.bib"],
          "docs/link.bib is, or lies behind, a symbolic link: name the file itself"),
+        (["10.1000/a", "--timeout", "nan"], "`--timeout` is a number of seconds, from 1 to 600"),
         (["10.1000/a", "-f", "none.yml"], "there is no file none.yml"),
     ],
 )  # fmt: skip

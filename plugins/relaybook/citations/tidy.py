@@ -7,6 +7,7 @@ the entries goes through untouched.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -55,12 +56,13 @@ def tidy(source: Source) -> Tidied:
         return Tidied(source.text, tuple(conflicts))
     split = split_bib(lines)
     problems = list(split.problems)
+    said = sorted(each.span.line for each in split.problems)
     written: list[tuple[Block, str]] = []
     for block in split.entries:
         text = _written(block)
         if not text:
             text = block.text
-            problems += _left(block, lines, problems)
+            problems += _left(block, lines, said)
         written.append((block, text))
     made = _assembled(source.text, written)
     if [each.text for each in split_bib(Lines(Source(source.path, made))).entries] != [text for _, text in written]:
@@ -86,10 +88,10 @@ def lay_out_field(name: str, value: str) -> str:
     return f"  {name} = {value},"
 
 
-def _left(block: Block, lines: Lines, said: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Why an entry is left as it is, unless something in it was pointed out already."""
+def _left(block: Block, lines: Lines, said: list[int]) -> Iterator[Diagnostic]:
+    """Why an entry is left as it is, unless something in it was pointed out already: `said` are those lines, sorted."""
     first, last = lines.row(block.start).line, lines.row(block.start + len(block.text)).line
-    if not any(first <= each.span.line <= last for each in said):
+    if bisect_left(said, first) == bisect_right(said, last):
         message = f"the entry `{block.key}` was left as it is, because it cannot be read to its end"
         help = "check its commas and braces: `relaybook check` says where"
         yield make("bib-syntax", lines.row(block.start), message, help=help)

@@ -26,6 +26,7 @@ from relaybook.editing.refs_fmt import bib_files
 from relaybook.editing.works import item_of, retracted_on, retracts
 from relaybook.model import Entry, Source
 
+_LONGEST_WAIT = 600
 _KEY = re.compile(r"[A-Za-z0-9](?:[\w:.+/-]*\w)?\Z", re.ASCII)
 
 
@@ -67,6 +68,8 @@ def add_references(
     if key and (len(wanted) > 1 or not _KEY.match(key)):
         raise BrokenConfiguration(f"`{key}` is no key: it is one word of letters and digits" if len(wanted) == 1 else
                                   "`--key` is for one DOI: leave it out, or add one after the other")  # fmt: skip
+    if not 0 < time_limit <= _LONGEST_WAIT:
+        raise BrokenConfiguration(f"`--timeout` is a number of seconds, from 1 to {_LONGEST_WAIT}")
     address = resolver_address(resolver)
     project = read_project(config_file)
     target = _target(project, to)

@@ -54,7 +54,7 @@ TEXTS = {
 """Variables, and what they are called in an answer, the first that is there. Nothing else is taken from it."""
 DATES = ("issued", "published", "published-print", "published-online", "posted")
 """Dates, the first that is there counts."""
-WITHDRAWN = frozenset("retraction withdrawal removal partial_retraction".split())
+WITHDRAWN = frozenset("retraction withdrawal removal".split())
 """Kinds of updates that take a work back."""
 
 _WITH_BOOK = frozenset({"chapter", "paper-conference", "entry-encyclopedia"})
