@@ -24,7 +24,8 @@ def results(case: str) -> dict[str, str]:
     made = {"diagnostics.txt": render_concise((*project.diagnostics, *site.diagnostics), {})}
     made |= {f"pages/{page.path}": head(page.meta) + page.whole() for page in site.pages if ours(page.path)}
     for file in site.files:
-        made[f"files/{file.path}"] = f"copied from {file.source}\n" if file.source else str(file.content)
+        content = file.content.decode() if isinstance(file.content, bytes) else file.content
+        made[f"files/{file.path}"] = f"copied from {file.source}\n" if file.source else content
     return made
 
 

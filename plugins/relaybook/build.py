@@ -12,6 +12,7 @@ from relaybook.content.sources import Sources
 from relaybook.diagnostics import Diagnostic, Severity, make, ordered
 from relaybook.library.bodies import Target, check_body
 from relaybook.library.checked import Checked
+from relaybook.library.citing import find_unused, uses_of
 from relaybook.library.defaults import find_bad_defaults
 from relaybook.library.graph import Library
 from relaybook.library.link import link
@@ -66,11 +67,13 @@ def check(sources: Sources, settings: Settings) -> Checked:
     library, names, found = link(gathered.records, plain, entries, schema, incomplete)
     diagnostics += [*found, *find_bad_defaults(settings, names), *find_bad_style(settings)]
     diagnostics += find_broken_rules(library)
+    uses = uses_of(library, gathered.pages)
+    diagnostics += find_unused(library.entries, uses) if complete else ()
     places = lay_out(library, gathered.pages, sources.assets, settings)
     targets, found = _check_bodies(gathered, library, places)
     diagnostics += found
     diagnostics += _find_passed_over(sources.assets, targets, schema)
-    return Checked(settings, library, gathered, places, targets, names.mentions(), ordered(diagnostics))
+    return Checked(settings, library, gathered, places, targets, names.mentions(), uses, ordered(diagnostics))
 
 
 def definitions(sources: Sources, settings: Settings) -> tuple[Schema, tuple[Diagnostic, ...]]:

@@ -13,6 +13,20 @@ from relaybook.schema.definitions import Field, Schema, Term, Vocabulary
 from relaybook.schema.records import PlainPage
 from relaybook.settings import Settings
 
+DOWNLOADS = (
+    "bibliography.bib",
+    "bibliography.csl.json",
+    "data/citations.csv",
+    "data/records.csv",
+    "data/references.csv",
+    "data/relations.csv",
+    "datapackage.json",
+    "records.bib",
+    "records.csl.json",
+    "records.json",
+)
+"""Files that every site has. A page may link to them as if they lay in its folder of pages."""
+
 _IDS = re.compile(r"\bid\s*=\s*[\"']?([^\s\"'>]+)|\{[^}\n]*#([^\s}]+)[^}\n]*\}")
 
 
@@ -27,11 +41,11 @@ class Places:
     of_record: Mapping[Ref, str]
     """The page of a record; records inside a record are on its page."""
     assets: Mapping[str, str]
-    """Where a file that is no text is published."""
+    """Where a file that is no text is published, and where the downloads of the site are."""
     anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The anchors of a page, where they are known."""
-    released: Mapping[Ref, tuple[str, ...]] = field(default_factory=dict)
-    """The versions of a record that have a page of their own."""
+    permalinks: Mapping[Ref, str] = field(default_factory=dict)
+    """The page of the released version that says just what the record says today, where there is one."""
 
     def file_of(self, page: str) -> str:
         """The file of the repository that a page is made from, or the empty text."""
@@ -92,7 +106,9 @@ def lay_out(library: Library, plain: Iterable[PlainPage], assets: Iterable[str],
     made = set(index_pages(library.schema))
     made |= set(_term_pages(library, settings))
     pages = frozenset({*of_file.values(), *of_record.values(), *made} - {""})
-    return Places(pages, of_file, of_record, {path: site_path(path, settings) for path in assets}, anchors)
+    downloads = {f"{settings.docs_dir}/{path}": path for path in DOWNLOADS}
+    files = downloads | {path: site_path(path, settings) for path in assets}
+    return Places(pages, of_file, of_record, files, anchors)
 
 
 def _term_pages(library: Library, settings: Settings) -> Iterator[str]:

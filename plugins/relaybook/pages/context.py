@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from relaybook.citations.citeproc import Cluster, Rendered
 from relaybook.diagnostics import Diagnostic
 from relaybook.library.bodies import Target
 from relaybook.library.filters import values_at
 from relaybook.library.graph import Library
 from relaybook.library.places import Places, index_page, is_visible, term_page
 from relaybook.model import Record, Ref
-from relaybook.pages.html import address, escape, inert
+from relaybook.pages.html import address, inert
 from relaybook.pages.words import word
 from relaybook.schema.definitions import RecordType, Schema, Vocabulary, label_in
 from relaybook.settings import Settings
-
-_LINKS = re.compile(r"</?a\b[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +37,8 @@ class Context:
     by_vocabulary: Mapping[tuple[str, str], tuple[Ref, ...]] = field(default_factory=dict)
     """Visible records by vocabulary and term."""
 
-    citations: Mapping[str, Rendered] = field(default_factory=dict)
-    """What citeproc made of every citation, by language."""
+    own_citations: Mapping[Ref, tuple[str, ...]] = field(default_factory=dict)
+    """How each record of the site is cited, in each style."""
 
     cache: dict[object, str] = field(default_factory=dict)
     """Fragments that many pages show. It only saves time: what is in it is made from the rest of this value."""
@@ -60,24 +56,6 @@ class Context:
         """The record of a name, if it has a place on this site."""
         record = self.library.records.get(ref)
         return record if record and ref in self.places.of_record and is_visible(record, self.settings) else None
-
-    def cited(self, cluster: Cluster, language: str, written: str = "") -> str:
-        """A citation as HTML; as it was written, where it names what the bibliography does not hold."""
-        rendered = self.citations.get(language)
-        html = rendered.clusters.get(cluster) if rendered else None
-        return escape(written or ", ".join(cite.key for cite in cluster)) if html is None else html
-
-    def cited_tip(self, cluster: Cluster, language: str) -> str:
-        """The card that a citation shows on hover and focus: its full references, without links of their own."""
-        made = ("cited", language, *(cite.key for cite in cluster))
-        if made not in self.cache:
-            rendered = self.citations.get(language)
-            keys = dict.fromkeys(cite.key for cite in cluster)
-            listed = [rendered.references[key] for key in keys if key in rendered.references] if rendered else []
-            inside = "".join(f'<span class="rb-tip__work">{_LINKS.sub("", html)}</span>' for html in listed)
-            tip = f'<span class="rb-tip rb-tip--works" role="tooltip" data-search-exclude>{inside}</span>'
-            self.cache[made] = tip if inside else ""
-        return self.cache[made]
 
     def tip(self, record: Record) -> str:
         """The card that a mention shows on hover and focus: type, title, summary."""
@@ -126,10 +104,7 @@ class Context:
 
         Without an address of the site, it is the path below the site's root.
         """
-        whole = self.library.records[record.parent] if record.parent else record
-        page, version = self.places.of_record[record.ref], whole.data.get("version")
-        if version and version in self.places.released.get(whole.ref, ()):
-            page = f"{page.removesuffix('.md')}/v/{version}.md"
+        page = self.places.permalinks.get(record.parent or record.ref, self.places.of_record[record.ref])
         return self.absolute(page, record.ref.part)
 
     def absolute(self, path: str, fragment: str = "") -> str:

@@ -17,7 +17,8 @@ Item = dict[str, Any]
 def work_of(record: Record, context: Context) -> Item | None:
     """A record as an item of CSL-JSON, or nothing where it is not to be cited.
 
-    A record inside a record is a part of it: it has the authors, the date and the version of the whole.
+    A record inside a record is a part of it: it has the authors, the date and the version of the whole. A version is
+    only named once it is released: until then the same number may stand for other words tomorrow.
 
     Args:
         record: A record, or a record inside a record.
@@ -32,16 +33,17 @@ def work_of(record: Record, context: Context) -> Item | None:
         "type": work.csl,
         "title": record.title,
         "author": list(authors(whole, context)) or [{"literal": context.settings.site_name}],
-        "genre": label_in(work.genre or context.type_of(record).label, record.language),
         "publisher": publisher,
         "language": record.language,
     }
     if whole is not record:
         item["container-title"] = whole.title
+    if work.genre or whole is record:  # "Claim" would say nothing that the title does not.
+        item["genre"] = label_in(work.genre or context.type_of(record).label, record.language)
     if issued := date_of(whole):
         item["issued"] = {"date-parts": [[int(part) for part in issued.split("-")]]}
     for name, value in (
-        ("version", whole.data.get("version")),
+        ("version", whole.data.get("version") if whole.ref in context.places.permalinks else None),
         ("license", whole.data.get("license")),
         ("abstract", record.data.get("description")),
         ("keyword", ", ".join(keywords(record, context))),
@@ -72,18 +74,26 @@ def work_id(ref: Ref, context: Context) -> str:
 
 def date_of(record: Record) -> str:
     """The date that a record is cited by: of its last change, or of its publication, or the empty text."""
-    return str(record.data.get("date_modified") or record.data.get("date_published") or "")
+    return plain_date(record, "date_modified") or plain_date(record, "date_published")
+
+
+def plain_date(record: Record, name: str) -> str:
+    """A date of a record without the marks that say how sure it is, or the empty text."""
+    return str(record.data.get(name) or "").rstrip("?~%")
 
 
 def authors(record: Record, context: Context) -> Iterator[dict[str, str]]:
     """Who wrote a record, as names of CSL-JSON: a person in two parts where both are known, all others as one."""
-    for writer in writers(record, context):
-        agent = context.type_of(writer).agent
-        family, given = writer.data.get(agent.family), writer.data.get(agent.given)
-        if agent.family and isinstance(family, str):
-            yield {"family": family, **({"given": given} if isinstance(given, str) else {})}
-        else:
-            yield {"literal": writer.title}
+    return (name_of(writer, context) for writer in writers(record, context))
+
+
+def name_of(writer: Record, context: Context) -> dict[str, str]:
+    """The name of a person or organisation as CSL-JSON has it."""
+    agent = context.type_of(writer).agent
+    family, given = writer.data.get(agent.family), writer.data.get(agent.given)
+    if agent.family and isinstance(family, str):
+        return {"family": family, **({"given": given} if isinstance(given, str) else {})}
+    return {"literal": writer.title}
 
 
 def writers(record: Record, context: Context) -> Iterator[Record]:
@@ -103,6 +113,14 @@ def identity(writer: Record, context: Context) -> str:
             is_orcid = context.type_of(writer).fields[name].format == "orcid"
             return value if "://" in value or not is_orcid else f"https://orcid.org/{value}"
     return ""
+
+
+def licence_url(record: Record, context: Context) -> str:
+    """The address of a record's licence, where its vocabulary has one."""
+    each, name = context.type_of(record).fields.get("license"), record.data.get("license")
+    vocabulary = context.schema.vocabularies.get(each.vocabulary) if each else None
+    term = vocabulary.terms.get(str(name)) if vocabulary else None
+    return str(term.data.get("link") or "") if term else ""
 
 
 def keywords(record: Record, context: Context) -> list[str]:
