@@ -88,7 +88,15 @@ def make_parser() -> argparse.ArgumentParser:
     adding.set_defaults(run=_refs_add)
     formatting.set_defaults(run=_refs_fmt)
 
-    for command in (check, schema, types, materialise, adding, formatting):
+    metadata = commands.add_parser(
+        "metadata",
+        help="write `CITATION.cff` and `.zenodo.json` from what the site says of itself",
+        epilog="Exit status: 0 in step, 1 not in step (with `--check`), 2 wrong usage or set-up.",
+    )
+    metadata.add_argument("--check", action="store_true", help="write nothing; say what is not in step")
+    metadata.set_defaults(run=_metadata)
+
+    for command in (check, schema, types, materialise, metadata, adding, formatting):
         command.add_argument("--config-file", "-f", metavar="FILE", help="the site's mkdocs.yml (default: the nearest)")
     return parser
 
@@ -222,3 +230,9 @@ def _refs_fmt(options: argparse.Namespace) -> int:
     from relaybook.editing.refs_fmt import format_references
 
     return format_references(_config(options), options.files, check=options.check, diff=options.diff)
+
+
+def _metadata(options: argparse.Namespace) -> int:
+    from relaybook.editing.metadata import metadata
+
+    return metadata(_config(options), only_check=options.check)
