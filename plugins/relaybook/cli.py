@@ -75,6 +75,13 @@ def make_parser() -> argparse.ArgumentParser:
     )
     types.set_defaults(run=_types)
 
+    for command in (check, schema, types, *_add_writing(commands)):
+        command.add_argument("--config-file", "-f", metavar="FILE", help="the site's mkdocs.yml (default: the nearest)")
+    return parser
+
+
+def _add_writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> tuple[argparse.ArgumentParser, ...]:
+    """The commands that write files."""
     materialise = commands.add_parser(
         "materialise",
         help="write the site as plain Markdown that any engine can build",
@@ -96,9 +103,7 @@ def make_parser() -> argparse.ArgumentParser:
     metadata.add_argument("--check", action="store_true", help="write nothing; say what is not in step")
     metadata.set_defaults(run=_metadata)
 
-    for command in (check, schema, types, materialise, metadata, adding, formatting):
-        command.add_argument("--config-file", "-f", metavar="FILE", help="the site's mkdocs.yml (default: the nearest)")
-    return parser
+    return materialise, adding, formatting, metadata
 
 
 def _config(options: argparse.Namespace) -> Path:
