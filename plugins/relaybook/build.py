@@ -68,11 +68,12 @@ def check(sources: Sources, settings: Settings) -> Checked:
     diagnostics += [*found, *find_bad_defaults(settings, names), *find_bad_style(settings)]
     diagnostics += find_broken_rules(library)
     uses = uses_of(library, gathered.pages)
-    diagnostics += find_unused(library.entries, uses) if complete else ()
     places = lay_out(library, gathered.pages, sources.assets, settings)
     targets, found = _check_bodies(gathered, library, places)
     diagnostics += found
     diagnostics += _find_passed_over(sources.assets, targets, schema)
+    if complete and not any(d.severity is Severity.ERROR for d in diagnostics):  # Else the citing text may be wrong.
+        diagnostics += find_unused(library.entries, uses, [d.span for d in diagnostics])
     return Checked(settings, library, gathered, places, targets, names.mentions(), uses, ordered(diagnostics))
 
 

@@ -37,6 +37,9 @@ class Context:
     by_vocabulary: Mapping[tuple[str, str], tuple[Ref, ...]] = field(default_factory=dict)
     """Visible records by vocabulary and term."""
 
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The title of each page that is no record, by its file."""
+
     own_citations: Mapping[Ref, tuple[str, ...]] = field(default_factory=dict)
     """How each record of the site is cited, in each style."""
 

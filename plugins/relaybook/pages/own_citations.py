@@ -18,6 +18,8 @@ STYLES: Mapping[str, str] = {"apa": "APA", "harvard": "Harvard", "chicago": "Chi
 
 _AT_ONCE = 64
 """Works in one call of citeproc: a changed record costs the time of so many, and beginning a call costs time too."""
+_MOST_GROUPS = 64
+"""Each is kept in a file of its own, and no more than some hundred files are."""
 _UNSHOWN = frozenset({"abstract", "keyword", "license"})
 _SPAN = re.compile(r"</?span\b[^>]*>")
 _LINK = re.compile(r"<(/?)a\b[^>]*>")
@@ -38,13 +40,10 @@ def write_own_citations(context: Context) -> Mapping[Ref, tuple[str, ...]]:
         by_language.setdefault(record.language, []).append((record.ref, item))
     groups = [(language, group) for language, found in sorted(by_language.items()) for group in _groups(found)]
     styles = [_style(name) for name in STYLES]
-    calls = [
-        Call(style, language, tuple(_shown_by_styles(item) for _, item in group))
-        for language, group in groups
-        for style in styles
-    ]
+    shown = [(language, tuple(_shown_by_styles(item) for _, item in group)) for language, group in groups]
+    calls = [Call(style, language, group) for language, group in shown for style in styles]
     root = context.settings.root
-    answers = iter(run(calls, root / ".cache" / "relaybook" / "citations" if root else None))
+    answers = iter(run(calls, root / ".cache" / "relaybook" / "own_citations" if root else None))
     texts: dict[Ref, tuple[str, ...]] = {}
     for _, group in groups:
         written = [dict(zip(made.order, made.references, strict=True)) for made in (next(answers) for _ in styles)]
@@ -60,7 +59,7 @@ def _style(name: str) -> Style:
 def _groups(found: Sequence[tuple[Ref, Item]]) -> Iterable[Group]:
     """Works in groups that a new record or a changed one leaves as they are, all but its own: the rest is kept."""
     number = 1
-    while number * _AT_ONCE < len(found):
+    while number * _AT_ONCE < len(found) and number < _MOST_GROUPS:
         number *= 2
     groups: dict[int, Group] = {}
     for ref, item in sorted(found, key=lambda each: str(each[1]["id"])):
