@@ -124,9 +124,9 @@ def _texts(entry: Entry, item: Item) -> None:
         item["status"] = STATES.get(state.lower(), state)
     if edition := plain(entry.fields.get("edition", "")):
         item["edition"] = _edition(edition)
-    if "page" not in item and (pages := entry.fields.get("pages") or entry.fields.get("eid")):
-        if text := plain(pages):
-            item["page"] = _PAGES.sub("–", text)
+    pages = plain(entry.fields.get("pages") or entry.fields.get("eid", ""))
+    if pages and "page" not in item:
+        item["page"] = _PAGES.sub("–", pages)
 
 
 def _edition(text: str) -> str:
