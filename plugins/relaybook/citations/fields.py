@@ -232,3 +232,7 @@ def is_placeholder(field: str, value: str) -> bool:
     if field in TITLES:  # A work may be called *None*, but hardly *none* or *NULL*.
         return word in _TITLES_TOO and value in (value.lower(), value.upper())
     return word in PLACEHOLDERS
+
+
+ELSEWHERE = ("openaccess", "archived")
+"""Addresses that are no part of a reference: where a work is free to read, and a copy that lasts."""

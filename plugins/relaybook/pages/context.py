@@ -37,6 +37,9 @@ class Context:
     by_vocabulary: Mapping[tuple[str, str], tuple[Ref, ...]] = field(default_factory=dict)
     """Visible records by vocabulary and term."""
 
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The title of each page that is no record, by its file."""
+
     cache: dict[object, str] = field(default_factory=dict)
     """Fragments that many pages show. It only saves time: what is in it is made from the rest of this value."""
 
@@ -65,6 +68,11 @@ class Context:
                 f"<strong>{inert(record.title)}</strong> {inert(about if isinstance(about, str) else '')}</span>"
             )
         return self.cache[record.ref]
+
+    def can_cite(self, key: str) -> bool:
+        """Whether the bibliography holds a work under a key, and it could be read."""
+        entry = self.library.entries.get(key)
+        return entry is not None and bool(entry.type)
 
     def terms_of(self, record: Record) -> list[tuple[str, str]]:
         """Field and value of every facet of a record."""
