@@ -14,8 +14,8 @@ _QUOTES = {"“": "DoubleQuote", "‘": "SingleQuote"}
 _CLOSED = {"”": "“", "’": "‘"}
 _KINDS = {"i": "Emph", "b": "Strong", "sub": "Subscript", "sup": "Superscript", "sc": "SmallCaps"}
 _RICH = frozenset(
-    "title title-short container-title container-title-short collection-title volume-title volume-title-short part-title "
-    "event-title original-title reviewed-title abstract".split()
+    "title title-short container-title container-title-short collection-title volume-title volume-title-short "
+    "part-title event-title original-title reviewed-title abstract".split()
 )
 """The variables in which CSL-JSON has mark-up of its own."""
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff·・]+")
