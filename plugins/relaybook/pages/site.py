@@ -12,10 +12,13 @@ from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
 from relaybook.model import File, Page, Ref
 from relaybook.pages.bibliography import bibliography_pages
+from relaybook.pages.catalogue import catalogue_files
+from relaybook.pages.cite_files import cite_files
 from relaybook.pages.citing import cite_pages
 from relaybook.pages.context import Context
 from relaybook.pages.data import data_files
 from relaybook.pages.index import index_pages
+from relaybook.pages.own_citations import write_own_citations
 from relaybook.pages.plain import plain_page, title_of
 from relaybook.pages.record import record_page
 from relaybook.pages.redirects import redirect_files
@@ -30,6 +33,7 @@ def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
     """
     checked = replace(checked, library=_showable(checked.library))
     context = _context(checked)
+    context = replace(context, own_citations=write_own_citations(context))
     works = {key: to_csl(entry) for key, entry in checked.library.entries.items() if entry.type}
     done, written = cite_pages(list(_pages(checked, context)), works, context)
     pages = {page.path: page for page in done}
@@ -63,6 +67,8 @@ def _files(checked: Checked, context: Context) -> Iterator[File]:
     yield File(".nojekyll", "")
     yield from redirect_files(context)
     yield from data_files(context)
+    yield from catalogue_files(context)
+    yield from cite_files(context)
     inside = checked.settings.docs_dir + "/"
     for targets in checked.targets.values():
         for target in targets:
