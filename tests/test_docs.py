@@ -265,7 +265,7 @@ def test_citations_read_as_the_page_says(tmp_path: Path) -> None:
     (tmp_path / "docs/answers.md").write_text(f"# Answers\n\n{text}\n", "utf-8")
     shown = re.sub(r"<span class=\"rb-tip.*?</span></span>|<[^>]+>", "", site_of(tmp_path)["answers.md"])
     lines = html.unescape(shown).split("\n")
-    assert [line for line in lines if line.startswith(("(", "Lane & Brook ("))] == [seen for _, seen in rows]
+    assert [line for line in lines if line.startswith(("(", "Lane and Brook ("))] == [seen for _, seen in rows]
 
 
 def test_a_field_that_begins_with_x_is_allowed_and_not_published(tmp_path: Path) -> None:

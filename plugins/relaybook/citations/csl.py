@@ -221,8 +221,8 @@ def _genre(entry: Entry, item: Item) -> None:
     word = entry.fields.get("type", "")
     if entry.type in TYPES_WITH_GENRE:
         word = word or entry.type
-    if word:
-        item["genre"] = GENRES.get(word.lower(), plain(word))
+    if genre := GENRES.get(word.lower(), plain(word)):
+        item["genre"] = genre
 
 
 def _language(entry: Entry, item: Item) -> None:
