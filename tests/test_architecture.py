@@ -24,6 +24,7 @@ ROOMS = [
     ("library", "config", "citations"),
     ("pages",),
     ("build",),
+    ("editing",),
     ("adapters",),
     ("cli",),
 ]
