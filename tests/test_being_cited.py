@@ -17,6 +17,7 @@ from relaybook.pages.head import author_tag
 from relaybook.pages.own_citations import write_own_citations
 from relaybook.pages.site import _context, render
 from relaybook.pages.work import work_of
+from tests.head_rules import TYPE_TAGS
 from tests.texts import CASE, PLAYBOOK, RINGERS, STEPS, SUMMARY, check_texts, front, lines_of
 
 CLAIM = (
@@ -283,6 +284,24 @@ def test_a_type_of_a_sites_own_is_cited_by_yaml_alone() -> None:
     assert node["@type"] == "Dataset" and node["temporalCoverage"] == "2001"
     assert node["author"][0]["@type"] == "MusicGroup"
     assert "rb_meta" not in pages["bands/tin.md"].meta
+
+
+@pytest.mark.parametrize(
+    ("csl", "name", "content"),
+    [
+        ("report", "citation_technical_report_institution", "Bell Book"),
+        ("article-journal", "citation_journal_title", "Bell Book"),
+        ("chapter", "citation_book_title", "Bell Book"),
+        ("dataset", "DC.type", "Dataset"),
+        ("webpage", "DC.type", "webpage"),
+    ],
+)
+def test_each_kind_of_work_has_one_tag_that_says_so(csl: str, name: str, content: str) -> None:
+    own = f"type: count\nfolders: [docs/counts]\nurl: counts/{{id}}/\nwork: {{csl: {csl}}}\n"
+    pages, _ = built({"docs/schema/count.yml": own, "docs/counts/all.md": front(title="All bells")})
+    found = metas(pages["counts/all.md"])
+    assert [(each, found[each]) for each in found if each in TYPE_TAGS] == [(name, [content])]
+    assert "All bells" in cited(pages["counts/all.md"])["APA"]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,9 @@ from relaybook.pages.work import Item, date_of, identity, keywords, licence_url,
 Tag = list[str]
 """The attribute with the name, the name, and the content; lists, as metadata of a page can be written as YAML."""
 
+_DC_TYPES = {"dataset": "Dataset", "webpage": "webpage"}
+"""What Zotero calls the kinds of work that no `citation_` tag says. A page must not have two tags for its kind."""
+
 
 def head_of(record: Record, page: str, context: Context) -> dict[str, Any]:
     """The metadata of a page that the theme prints in its head: `rb_meta`, `rb_links` and `rb_jsonld`.
@@ -51,7 +54,9 @@ def _highwire(record: Record, item: Item, page: str, context: Context) -> Iterat
         yield ["name", "citation_technical_report_institution", item["publisher"]]
         yield ["name", "citation_technical_report_number", number]
     elif item["type"] == "article-journal":
-        yield ["name", "citation_journal_title", item["publisher"]]
+        yield ["name", "citation_journal_title", item["container-title"]]
+    elif item["type"] == "chapter":
+        yield ["name", "citation_book_title", item["container-title"]]
     if "DOI" in item:
         yield ["name", "citation_doi", item["DOI"]]
     yield ["name", "citation_language", item["language"]]
@@ -75,8 +80,8 @@ def author_tag(author: Mapping[str, str]) -> str:
 
 
 def _dublin_core(record: Record, item: Item, context: Context) -> Iterator[Tag]:
-    if item["type"] in ("dataset", "webpage"):
-        yield ["name", "DC.type", item["type"].capitalize() if item["type"] == "dataset" else "webpage"]
+    if item["type"] in _DC_TYPES:
+        yield ["name", "DC.type", _DC_TYPES[item["type"]]]
         yield ["name", "DC.publisher", item["publisher"]]
     if "license" in item:
         yield ["name", "DC.rights", licence_url(record, context) or item["license"]]

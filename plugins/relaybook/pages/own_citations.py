@@ -70,7 +70,7 @@ def _groups(found: Sequence[tuple[Ref, Item]]) -> Iterable[Group]:
 def _shown_by_styles(item: Item) -> Item:
     """What of a work the styles show. Titles hold no mark-up: what looks like it is text."""
     titles: Item = {name: html.escape(item[name], quote=False) for name in ("title", "container-title") if name in item}
-    if "container-title" in item or " " not in item["title"]:  # A sentence or a name: no style may change its letters.
+    if item["type"] == "chapter" or " " not in item["title"]:  # A sentence or a name: no style may change its letters.
         titles["title"] = f'<span class="nocase">{titles["title"]}</span>'
     return {**{name: value for name, value in item.items() if name not in _UNSHOWN}, **titles}
 

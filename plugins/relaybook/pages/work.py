@@ -13,6 +13,9 @@ from relaybook.schema.definitions import label_in
 Item = dict[str, Any]
 """One work as CSL-JSON."""
 
+_IN_SOMETHING = frozenset({"article-journal", "chapter"})
+"""Works that appear in another: in the record that holds them, or else in what the site publishes."""
+
 
 def work_of(record: Record, context: Context) -> Item | None:
     """A record as an item of CSL-JSON, or nothing where it is not to be cited.
@@ -36,8 +39,8 @@ def work_of(record: Record, context: Context) -> Item | None:
         "publisher": publisher,
         "language": record.language,
     }
-    if whole is not record:
-        item["container-title"] = whole.title
+    if whole is not record or work.csl in _IN_SOMETHING:
+        item["container-title"] = whole.title if whole is not record else publisher
     if work.genre or whole is record:  # "Claim" would say nothing that the title does not.
         item["genre"] = label_in(work.genre or context.type_of(record).label, record.language)
     if issued := date_of(whole):
