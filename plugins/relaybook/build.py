@@ -17,6 +17,8 @@ from relaybook.library.graph import Library
 from relaybook.library.link import link
 from relaybook.library.places import Places, lay_out
 from relaybook.library.rules import find_broken_rules
+from relaybook.lineage.listed import read_released
+from relaybook.lineage.revive import place_released, revive
 from relaybook.model import Body, File, Page, Record, Source, Span
 from relaybook.schema.definitions import Schema
 from relaybook.schema.load import load_schema
@@ -66,11 +68,16 @@ def check(sources: Sources, settings: Settings) -> Checked:
     library, names, found = link(gathered.records, plain, entries, schema, incomplete)
     diagnostics += [*found, *find_bad_defaults(settings, names), *find_bad_style(settings)]
     diagnostics += find_broken_rules(library)
+    listed, problems = read_released(groups["released"], schema, settings.released)
+    diagnostics += problems
     places = lay_out(library, gathered.pages, sources.assets, settings)
+    places = place_released(listed, places, library, names)
     targets, found = _check_bodies(gathered, library, places)
     diagnostics += found
     diagnostics += _find_passed_over(sources.assets, targets, schema)
-    return Checked(settings, library, gathered, places, targets, names.mentions(), ordered(diagnostics))
+    released, of_released = revive(listed, places, library, names, defaults)
+    targets.update(of_released)
+    return Checked(settings, library, gathered, places, targets, names.mentions(), ordered(diagnostics), released)
 
 
 def definitions(sources: Sources, settings: Settings) -> tuple[Schema, tuple[Diagnostic, ...]]:
@@ -114,10 +121,12 @@ PRIVATE_ENDINGS = (".bib", ".ris", ".enw", ".nbib", ".csl", ".bak", ".orig", ".r
 
 
 def _sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, list[Source]]:
-    groups: dict[str, list[Source]] = {"definitions": [], "bibliography": [], "content": []}
+    groups: dict[str, list[Source]] = {"definitions": [], "bibliography": [], "content": [], "released": []}
     for source in texts:
         path = PurePosixPath(source.path)
         if path.is_relative_to(settings.lineage):
+            if path.is_relative_to(settings.released):
+                groups["released"].append(source)
             continue
         use = "definitions" if path.is_relative_to(settings.definitions) else \
             "bibliography" if is_bibliography(source) else "content"  # fmt: skip

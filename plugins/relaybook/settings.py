@@ -59,7 +59,14 @@ class Settings:
     @property
     def folders(self) -> tuple[str, ...]:
         """Every folder that is read."""
-        return (self.docs_dir, *self.records)
+        folders = (self.docs_dir, *self.records)
+        inside = any(PurePosixPath(self.lineage).is_relative_to(folder) for folder in folders)
+        return folders if inside else (*folders, self.lineage)
+
+    @property
+    def released(self) -> str:
+        """The folder of released texts."""
+        return f"{self.lineage}/released"
 
 
 OPTIONS = (

@@ -135,7 +135,7 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watch the folders of records too."""
         root = Path(config.config_file_path).parent
-        for folder in self.project.settings.records if self.project else ():
+        for folder in self.project.settings.folders[1:] if self.project else ():
             if (root / folder).is_dir():
                 server.watch(str(root / folder), builder)
         return server

@@ -9,6 +9,7 @@ from relaybook.diagnostics import Diagnostic
 from relaybook.library.bodies import Target
 from relaybook.library.graph import Library
 from relaybook.library.places import Places
+from relaybook.library.released import Release
 from relaybook.model import Ref
 from relaybook.schema.records import Gathered
 from relaybook.settings import Settings
@@ -25,3 +26,5 @@ class Checked:
     targets: Mapping[str, tuple[Target, ...]]
     mentions: Mapping[str, tuple[Ref, str]]
     diagnostics: tuple[Diagnostic, ...]
+    released: tuple[Release, ...] = ()
+    """The released versions, in order of record and version."""

@@ -59,6 +59,20 @@ def link(
     return library, names, diagnostics
 
 
+def link_alone(records: Iterable[Record], names: Names, entries: Mapping[str, Entry]) -> tuple[Edge, ...]:
+    """The relations of a text that is no record of the library. What it names and is no more, is passed over.
+
+    Args:
+        records: The record of the text, and those inside it.
+        names: Every name of the library; what is mentioned is noted there.
+        entries: The bibliography.
+    """
+    linker = _Linker(names, entries)
+    for record in records:
+        linker.take(record)
+    return tuple(linker.edges)
+
+
 class _Linker:
     def __init__(self, names: Names, entries: Mapping[str, Entry]) -> None:
         self.names = names

@@ -30,6 +30,10 @@ class Places:
     """Where a file that is no text is published."""
     anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The anchors of a page, where they are known."""
+    released: Mapping[Ref, Mapping[str, str]] = field(default_factory=dict)
+    """The page of each released version of a record, in order of version."""
+    permalinks: Mapping[Ref, str] = field(default_factory=dict)
+    """The page of the released version that says just what the record says today, where there is one."""
 
     def file_of(self, page: str) -> str:
         """The file of the repository that a page is made from, or the empty text."""
@@ -44,6 +48,11 @@ def is_visible(record: Record, settings: Settings) -> bool:
 def page_path(url: str) -> str:
     """The Markdown path of an address such as `playbooks/x/`."""
     return url.strip("/") + ".md"
+
+
+def released_page(page: str, version: str) -> str:
+    """The page of a released version, below the page of its record: `playbooks/x/v/1.md`."""
+    return f"{page.removesuffix('.md')}/v/{version}.md"
 
 
 def term_page(vocabulary: Vocabulary, term: Term) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from relaybook.citations.citeproc import Cite, Cluster, Job, Rendered, render
 from relaybook.citations.cluster import clusters_of
@@ -35,7 +36,8 @@ def write_citations(checked: Checked) -> Mapping[str, Rendered]:
 
 
 def _clusters(checked: Checked) -> Iterator[tuple[str, Cluster]]:
-    for record in checked.library.records.values():
+    released = (record for release in checked.released for record in release.records)
+    for record in chain(checked.library.records.values(), released):
         for body in (*((record.body,) if record.body else ()), *record.prose.values()):
             yield from _of_body(body, record.language)
         for key in cited(record, checked.library.schema.types[record.type].fields):

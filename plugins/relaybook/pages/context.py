@@ -13,6 +13,7 @@ from relaybook.library.bodies import Target
 from relaybook.library.filters import values_at
 from relaybook.library.graph import Library
 from relaybook.library.places import Places, index_page, is_visible, term_page
+from relaybook.library.released import Release
 from relaybook.model import Record, Ref
 from relaybook.pages.html import address, escape, inert
 from relaybook.pages.words import word
@@ -43,6 +44,9 @@ class Context:
 
     citations: Mapping[str, Rendered] = field(default_factory=dict)
     """What citeproc made of every citation, by language."""
+
+    releases: Mapping[Ref, tuple[Release, ...]] = field(default_factory=dict)
+    """The released versions of a record, in order of version."""
 
     cache: dict[object, str] = field(default_factory=dict)
     """Fragments that many pages show. It only saves time: what is in it is made from the rest of this value."""
