@@ -238,10 +238,9 @@ class Gathering:
                     self.diagnostics.append(make("duplicate-id", span, message, note=note, help=help))
                     continue
                 first[part] = f"{at}/id"
-                ref = Ref(record.ref.type, record.ref.id, part)
                 self.records.append(
                     Record(
-                        ref=ref,
+                        ref=Ref(record.ref.type, record.ref.id, part),
                         type=inner.name,
                         data=item,
                         tree=record.tree,
