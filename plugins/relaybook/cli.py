@@ -82,6 +82,13 @@ def make_parser() -> argparse.ArgumentParser:
     materialise.add_argument("folder", metavar="DIR", help="an empty or new folder")
     materialise.set_defaults(run=_materialise)
 
+    release = _add_release(commands)
+    for command in (check, schema, types, materialise, release):
+        command.add_argument("--config-file", "-f", metavar="FILE", help="the site's mkdocs.yml (default: the nearest)")
+    return parser
+
+
+def _add_release(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     release = commands.add_parser(
         "release",
         help="give a record a new version, with a text and an address that last",
@@ -93,10 +100,7 @@ def make_parser() -> argparse.ArgumentParser:
                          help="what it changes, as a term of `release_kinds`, such as `correction`")  # fmt: skip
     release.add_argument("--note", metavar="TEXT", default="", help="what it changes, in a sentence for readers")
     release.set_defaults(run=_release)
-
-    for command in (check, schema, types, materialise, release):
-        command.add_argument("--config-file", "-f", metavar="FILE", help="the site's mkdocs.yml (default: the nearest)")
-    return parser
+    return release
 
 
 def _config(options: argparse.Namespace) -> Path:

@@ -40,7 +40,7 @@ class Settings:
     definitions: str = "docs/schema"
     """The folder of the site's own types, vocabularies and rules."""
     lineage: str = "docs/lineage"
-    """The folder of adaptations; nothing in it is published as it stands."""
+    """The folder of released versions and adaptations; nothing in it is published as it stands."""
     language: str = "en"
     """The language of a record that names none."""
     license: str = ""

@@ -54,7 +54,7 @@ class RecordsConfig(Config):
     definitions = c.Type(str, default="")
     """The folder of the site's own types, vocabularies and rules."""
     lineage = c.Type(str, default="")
-    """The folder of adaptations; nothing in it is published as it stands."""
+    """The folder of released versions and adaptations; nothing in it is published as it stands."""
     language = c.Type(str, default="en")
     """The language of a record that names none."""
     license = c.Type(str, default="")

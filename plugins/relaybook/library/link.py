@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from relaybook.content.yamlplaces import step
@@ -59,17 +59,20 @@ def link(
     return library, names, diagnostics
 
 
-def link_alone(records: Iterable[Record], names: Names, entries: Mapping[str, Entry]) -> tuple[Edge, ...]:
+def link_alone(records: Sequence[Record], names: Names, entries: Mapping[str, Entry]) -> tuple[Edge, ...]:
     """The relations of a text that is no record of the library. What it names and is no more, is passed over.
 
     Args:
         records: The record of the text, and those inside it.
-        names: Every name of the library; what is mentioned is noted there.
+        names: Every name of the library; what the text mentions beyond that is noted there.
         entries: The bibliography.
     """
-    linker = _Linker(names, entries)
+    own = names.laid_over(records)
+    linker = _Linker(own, entries)
     for record in records:
         linker.take(record)
+    for text, named in own.mentioned.items():
+        names.mentioned.setdefault(text, named)
     return tuple(linker.edges)
 
 

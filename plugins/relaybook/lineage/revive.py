@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,8 @@ from relaybook.model import Body, Link, Record, Ref
 from relaybook.schema.alone import read_alone
 from relaybook.schema.shape import well_formed
 from relaybook.schema.validate import Validators
+
+_BY_REFERENCE = re.compile(r"!?\[(?P<text>[^\[\]]+)\](?:\[(?P<label>[^\[\]]*)\])?(?![\[(:])")
 
 
 def place_released(listed: Iterable[Listed], places: Places, library: Library, names: Names) -> Places:
@@ -123,8 +126,17 @@ def _as_plain_text(link: Link, target: Target | None, body: Body) -> Iterator[Ta
     after = words + len(link.text)
     if body.text[link.start] == "<":
         yield Target(link.target_start, link.target_start + len(link.target), instead="#")
-    elif body.text.startswith("]:", after) and not link.image:  # The address of a link by reference.
+    elif body.text.startswith("]:", after) and not link.image:
         yield Target(link.start, link.end, instead="")
+        yield from _without_reference(link.text, body)
     else:
         yield Target(link.start, words, instead="")
         yield Target(after, link.end, instead="")
+
+
+def _without_reference(label: str, body: Body) -> Iterator[Target]:
+    """Take the marks away from every link by reference to a label: `[text][label]`, `[label][]` and `[label]`."""
+    for found in _BY_REFERENCE.finditer(body.text):
+        if (found["label"] or found["text"]).casefold() == label.casefold():
+            yield Target(found.start(), found.start("text"), instead="")
+            yield Target(found.end("text"), found.end(), instead="")

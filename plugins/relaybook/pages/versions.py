@@ -53,7 +53,7 @@ def versions_list(sheet: Sheet) -> str:
         if release.note:
             facts.append(escape(release.note))
         rows.append(tag("li", f'{name} <span class="rb-quiet">{meta_line(facts)}</span>'))
-    if releases and not releases[-1].same and sheet.page == sheet.context.places.of_record.get(sheet.record.ref):
+    if releases and not releases[-1].same and all(release.page != sheet.page for release in releases):
         since = sheet.word("version_since", n=releases[-1].version)
         rows.insert(0, tag("li", f'<span class="rb-quiet">{since}</span>'))
     return tag("ul", "".join(rows), class_="rb-versions") if rows else ""
