@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from datetime import date
@@ -19,7 +20,8 @@ from relaybook.content.sources import decode
 from relaybook.library.checked import Checked
 from relaybook.lineage.listed import hash_of
 from relaybook.model import Page, Ref, Source
-from tests.projects import write
+from tests import projects
+from tests.projects import mkdocs_build, run, write
 
 CONFIG = """\
 site_name: Test
@@ -80,12 +82,12 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def release(site: Path, capsys: pytest.CaptureFixture[str]) -> Say:
     """Run the command; give back its status and what it says."""
 
-    def run(*arguments: str) -> str:
+    def say(*arguments: str) -> str:
         status = main(["release", *arguments])
         said = capsys.readouterr()
         return f"{status}: {said.out}{said.err}"
 
-    return run
+    return say
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -465,3 +467,31 @@ def test_the_lineage_may_lie_outside_docs(site: Path, release: Say) -> None:
     assert "playbooks/count-wells/v/1.md" in pages(site)
     change(site / "lineage/released/playbook/count-wells/1.md", "Walk.", "Ride.")
     assert [d.code for d in checked(site).diagnostics] == ["changed-release"]
+
+
+# ---- a real site -------------------------------------------------------------------------------------------------
+
+
+def test_a_real_build_has_the_page_at_its_address(tmp_path: Path) -> None:
+    folder = write(tmp_path, projects.FILES)
+    (folder / "docs/schema/own.yml").unlink()
+    assert run("relaybook", "release", "count-fountains", cwd=folder).returncode == 0
+    text = folder / "docs/playbooks/count-fountains.md"
+    change(text, "1. Walk.", "1. Ride a unicycle.")
+    done = mkdocs_build(folder, "--strict")
+    assert done.returncode == 0, done.stderr
+    page = (folder / "site/playbooks/count-fountains/v/1/index.html").read_text("utf-8")
+    assert "Walk." in page and "unicycle" not in page
+    assert "<title>Count fountains (Version 1) · Test</title>" in page
+    assert '<link rel="canonical" href="https://example.org/test/playbooks/count-fountains/v/1/">' in page
+    assert "noindex" not in page and "rb-edit" not in page
+    index = json.loads((folder / "site/search/search_index.json").read_text("utf-8"))
+    places = {each["location"].partition("#")[0] for each in index["docs"]}
+    assert "playbooks/count-fountains/" in places and not any("/v/" in place for place in places)
+    assert not list((folder / "site").rglob("*lineage*")) and not list((folder / "site").rglob("versions.yml"))
+
+    assert run("relaybook", "materialise", "plain", cwd=folder).returncode == 0
+    done = run("mkdocs", "build", "--strict", "--config-file", "plain/mkdocs.yml", "--site-dir", "out", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    other = next((folder / "plain").rglob("out/playbooks/count-fountains/v/1/index.html"))
+    assert projects.comparable(other.read_text("utf-8")) == projects.comparable(page)
