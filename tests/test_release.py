@@ -333,10 +333,11 @@ def test_where_a_folder_cannot_be_made_nothing_is_changed(site: Path, release: S
     assert snapshot(site) == before
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
 def test_without_permission_nothing_is_changed(site: Path, release: Say) -> None:
     before = snapshot(site)
     (site / SOURCE).chmod(0o444)
+    if os.access(site / SOURCE, os.W_OK):
+        pytest.skip("this user may write everywhere")
     assert release("count-wells") == (
         "2: relaybook: nothing is released, because a file could not be written: Permission denied\n"
     )

@@ -21,6 +21,7 @@ def save_all(root: Path, files: Mapping[str, bytes]) -> None:
     before: dict[Path, bytes | None] = {}
     made: list[Path] = []
     fresh: dict[Path, Path] = {}
+    renamed: list[Path] = []
     try:
         for name, content in files.items():
             path = (root / name).resolve()
@@ -33,8 +34,14 @@ def save_all(root: Path, files: Mapping[str, bytes]) -> None:
                 shutil.copymode(path, fresh[path])
         for path, new in fresh.items():
             new.replace(path)
+            renamed.append(path)
     except BaseException:
-        _undo(before, fresh, made)
+        for path in renamed:
+            _put_back(path, before[path])
+        for new in fresh.values():
+            new.unlink(missing_ok=True)
+        for folder in reversed(made):
+            folder.rmdir()
         raise
 
 
@@ -51,14 +58,9 @@ def _check_writable(path: Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
 
-def _undo(before: Mapping[Path, bytes | None], fresh: Mapping[Path, Path], made: list[Path]) -> None:
-    for path, new in fresh.items():
-        if not new.exists() and path.exists():  # It has been renamed already.
-            old = before[path]
-            if old is None:
-                path.unlink()
-            else:
-                path.write_bytes(old)
-        new.unlink(missing_ok=True)
-    for folder in reversed(made):
-        folder.rmdir()
+def _put_back(path: Path, content: bytes | None) -> None:
+    """Make a file what it was; nothing, where there was none."""
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
