@@ -12,6 +12,7 @@ from relaybook.content.sources import Sources
 from relaybook.diagnostics import Diagnostic, Severity, make, ordered
 from relaybook.library.bodies import Target, check_body
 from relaybook.library.checked import Checked
+from relaybook.library.citing import find_unused, uses_of
 from relaybook.library.defaults import find_bad_defaults
 from relaybook.library.graph import Library
 from relaybook.library.link import link
@@ -70,6 +71,7 @@ def check(sources: Sources, settings: Settings) -> Checked:
     diagnostics += find_broken_rules(library)
     listed, problems = read_released(groups["released"], schema, settings.released)
     diagnostics += problems
+    uses = uses_of(library, gathered.pages)
     places = lay_out(library, gathered.pages, sources.assets, settings)
     places = place_released(listed, places, library, names)
     targets, found = _check_bodies(gathered, library, places)
@@ -77,7 +79,9 @@ def check(sources: Sources, settings: Settings) -> Checked:
     diagnostics += _find_passed_over(sources.assets, targets, schema)
     released, of_released = revive(listed, places, library, names, defaults)
     targets.update(of_released)
-    return Checked(settings, library, gathered, places, targets, names.mentions(), ordered(diagnostics), released)
+    cited = {*uses, *(key for release in released for key in release.keys(schema))}
+    diagnostics += find_unused(library.entries, cited) if complete else ()
+    return Checked(settings, library, gathered, places, targets, names.mentions(), uses, ordered(diagnostics), released)
 
 
 def definitions(sources: Sources, settings: Settings) -> tuple[Schema, tuple[Diagnostic, ...]]:

@@ -284,6 +284,11 @@ def slot_marker(kind: Literal["b", "i"], number: int) -> str:
     return f"\ufdd0{kind}{number}\ufdd1"
 
 
+def waiting(marker: str) -> str:
+    """What stands in finished HTML for a piece that a search engine should not read."""
+    return f"<!--rb-slot-{marker[1:-1]}-->"
+
+
 _MARKER = re.compile("\ufdd0[bi]\\d+\ufdd1")
 _BLOCK = re.compile("<p>((?:\\s*\ufdd0b\\d+\ufdd1)+)</p>")
 _WAITING = re.compile("<!--rb-slot-([bi]\\d+)-->")
@@ -306,11 +311,12 @@ class Page:
         """The Markdown with everything in it, for an engine that knows nothing of slots."""
         html = {each.marker: each.html for each in self.slots}
         text = self.markdown.replace("\ufdd1\n\ufdd0b", "\ufdd1\n\n\ufdd0b")
-        return _MARKER.sub(lambda found: html.get(found[0], found[0]), text)
+        text = _MARKER.sub(lambda found: html.get(found[0], found[0]), text)
+        return self.with_rest(text) if "<!--rb-slot-" in text else text
 
     def with_searchable(self, html: str) -> str:
         """The HTML of this page with what a search engine should read; a comment stands for what it should not."""
-        pieces = {s.marker: s.html if s.searchable else f"<!--rb-slot-{s.marker[1:-1]}-->" for s in self.slots}
+        pieces = {s.marker: s.html if s.searchable else waiting(s.marker) for s in self.slots}
         return _MARKER.sub(lambda found: pieces.get(found[0], found[0]), _BLOCK.sub(r"\1", html))
 
     def with_rest(self, html: str) -> str:

@@ -1,6 +1,7 @@
--- One call of citeproc for each job: a pair of style and language. The answer is one block of raw JSON.
+-- Each call is one run of citeproc: a style, a language, works and clusters. The answer is one block of raw JSON.
 
 local MARK = "\u{1e}" -- Stands between pieces of HTML. No text holds it.
+local SEPARATOR = "\u{241e}" -- The same in a style, where XML allows no such character.
 
 local function pieces_of_html(pieces)
   local blocks = pandoc.List()
@@ -10,7 +11,10 @@ local function pieces_of_html(pieces)
   end
   local doc = pandoc.Pandoc(blocks):walk({
     Span = function(span)
-      if span.classes:includes("nocase") then
+      if span.classes:includes("csl-left-margin") then
+        return {} -- The number of a work is that of its place in the list of its page.
+      end
+      if span.classes:includes("nocase") or span.classes:includes("csl-right-inline") then
         return span.content -- It has done its work.
       end
     end,
@@ -23,15 +27,43 @@ local function pieces_of_html(pieces)
   return found
 end
 
-local function run(job, references)
+-- The words for the kinds of locators in a language, asked of citeproc itself.
+local function terms_of(language, style, kinds)
+  local cite = pandoc.Cite({}, { pandoc.Citation("any", "NormalCitation") })
+  local meta = { csl = style, lang = language, references = { { id = "any", type = "book" } } }
+  local made = pandoc.utils.citeproc(pandoc.Pandoc({ pandoc.Para({ cite }) }, meta))
+  local words, at = {}, 0
+  for word in pandoc.utils.stringify(made.blocks[1]):gmatch("(.-)" .. SEPARATOR) do
+    at = at + 1
+    words[pandoc.utils.stringify(kinds[at])] = word
+  end
+  return words
+end
+
+-- A suffix that begins with a kind of locator begins with the language's own word for it.
+local function in_language(cluster, terms)
+  return cluster:walk({
+    Cite = function(cite)
+      for _, each in ipairs(cite.citations) do
+        local first = each.suffix[1]
+        if first and first.t == "Str" and first.text:sub(1, 1) == MARK then
+          each.suffix[1] = pandoc.Str(", " .. (terms[first.text:sub(2)] or ""))
+        end
+      end
+      return cite
+    end,
+  })
+end
+
+local function run(call, terms)
   local blocks = pandoc.List()
-  for _, cluster in ipairs(job.clusters) do
-    blocks:insert(pandoc.Para(cluster))
+  for _, cluster in ipairs(call.clusters) do
+    blocks:insert(in_language(pandoc.Para(cluster), terms))
   end
   local meta = {
-    csl = job.style,
-    lang = job.language,
-    references = references,
+    csl = call.style,
+    lang = call.language,
+    references = call.works,
     nocite = pandoc.Inlines({ pandoc.Cite({}, { pandoc.Citation("*", "NormalCitation") }) }),
     ["link-citations"] = true,
     ["link-bibliography"] = true,
@@ -52,9 +84,14 @@ local function run(job, references)
 end
 
 function Pandoc(doc)
-  local answers = pandoc.List()
-  for _, job in ipairs(doc.meta.jobs) do
-    answers:insert(run(job, doc.meta.references))
+  local terms, answers = {}, pandoc.List()
+  for _, call in ipairs(doc.meta.calls) do
+    local language = call.language
+    terms[language] = terms[language] or terms_of(language, doc.meta.locators.style, doc.meta.locators.kinds)
+    call.works = call.works:map(function(index)
+      return doc.meta.works[tonumber(index)]
+    end)
+    answers:insert(run(call, terms[language]))
   end
   return pandoc.Pandoc({ pandoc.RawBlock("json", pandoc.json.encode(answers)) })
 end

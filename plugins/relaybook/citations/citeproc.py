@@ -1,68 +1,67 @@
-"""Citations and references in a style and a language, by pandoc's citeproc: one process for all of them.
+"""Run pandoc's citeproc: any number of calls in one process, their answers kept by what they are made from.
 
 Source: https://pandoc.org/MANUAL.html#citations and https://pandoc.org/lua-filters.html#pandoc.utils.citeproc.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from relaybook.citations.ast import inlines_of, meta_of
+from relaybook.citations.cluster import Cite, Cluster
+from relaybook.citations.locators import WORDS
+from relaybook.citations.styles import Style
 from relaybook.config import BrokenConfiguration
 
-Mode = Literal["NormalCitation", "AuthorInText", "SuppressAuthor"]
 Csl = Mapping[str, Any]
 """One work as CSL-JSON."""
 
 _LIMIT = 600
 """Seconds that pandoc may take."""
+_MOST_KEPT = 500
+"""How many answers are kept."""
 _API = [1, 23, 1]
 _MEMORY = ("+RTS", "-A64M", "-RTS")
 """Room for pandoc to work in, so that it tidies up less often: a quarter of its time."""
+_MARK = "\x1e"
+_SEPARATOR = "\N{SYMBOL FOR RECORD SEPARATOR}"
+_TERMS = (
+    '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><title>Terms</title>'
+    "<id>terms</id><updated>2026-01-01T00:00:00+00:00</updated></info><citation><layout>"
+    + "".join(f'<text term="{kind}" suffix="{_SEPARATOR}"/>' for kind in WORDS)
+    + "</layout></citation></style>"
+)
+"""A style that writes nothing but the words for kinds of locators."""
 
 
-class Cite(NamedTuple):
-    """One work in a cluster, with the words before and after it."""
+class Call(NamedTuple):
+    """One run of citeproc: works are told apart among themselves."""
 
-    key: str
-    prefix: str = ""
-    suffix: str = ""
-    """What follows, a locator first: `, p. 12`."""
-    mode: Mode = "NormalCitation"
-
-
-Cluster = tuple[Cite, ...]
-"""What stands in one pair of brackets."""
-
-
-class Job(NamedTuple):
-    """The clusters to be written in one style and one language."""
-
-    style: Path
-    """A CSL file."""
+    style: Style
+    """Its `text` is used as it stands."""
     language: str
     """A BCP 47 tag."""
-    clusters: tuple[Cluster, ...]
+    works: tuple[Csl, ...]
+    clusters: tuple[Cluster, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """The answer to a job, as HTML."""
+class Answer(NamedTuple):
+    """What citeproc made of a call, as HTML."""
 
-    clusters: Mapping[Cluster, str]
-    references: Mapping[str, str]
-    """Each work by its key."""
+    clusters: tuple[str, ...]
     order: tuple[str, ...]
-    """The keys in the order of the style's bibliography."""
+    """The keys of all works in the order of the style's list."""
+    references: tuple[str, ...]
+    """The works in that order, without numbers."""
 
 
 class CiteprocError(BrokenConfiguration):
@@ -84,50 +83,40 @@ def find_pandoc() -> Path:
     raise CiteprocError("references need pandoc, which is not there: install the package `pypandoc_binary`")
 
 
-def render(jobs: Sequence[Job], works: Iterable[Csl], cache: Path | None = None) -> list[Rendered]:
-    """Write clusters and the whole bibliography, once for each job.
-
-    Year suffixes are decided over all works, so that "Smith 2020b" is the same one on every page.
+def run(calls: Sequence[Call], cache: Path | None = None) -> list[Answer]:
+    """The answers to calls, in order. Those that are kept already start no process.
 
     Args:
-        jobs: Each a style, a language and its clusters.
-        works: Every work of the bibliography as CSL-JSON; `id` is its key.
+        calls: What is to be written.
         cache: A folder for answers, kept by what they are made from. It can only save time.
-
-    Returns:
-        An answer for each job, in order.
 
     Raises:
         CiteprocError: Pandoc is missing, stopped half way, or cannot read the style.
     """
-    works = sorted(works, key=lambda work: str(work["id"]))
-    keys = [_key(job, works) for job in jobs]
-    answers = [_kept(cache, key) for key in keys]
-    missing = [index for index, answer in enumerate(answers) if answer is None]
+    maker = _maker()
+    keys = [_key(call, maker) for call in calls]
+    answers = {key: _kept(cache, key) for key in keys}
+    missing = {key: call for key, call in zip(keys, calls, strict=True) if answers[key] is None}
     if missing:
-        made = _run([jobs[index] for index in missing], works)
-        for index, answer in zip(missing, made, strict=True):
-            answers[index] = answer
-            _keep(cache, keys[index], answer)
-    return [_answered(job, answer) for job, answer in zip(jobs, answers, strict=True) if answer is not None]
+        for key, made in zip(missing, _run(list(missing.values())), strict=True):
+            answers[key] = made
+            _keep(cache, key, made)
+        _forget(cache)
+    return [_read(answers[key] or {}) for key in keys]
 
 
-def _answered(job: Job, answer: Mapping[str, Any]) -> Rendered:
-    order, references = answer["order"] or [], answer["references"] or []  # An empty list may come as a map.
-    return Rendered(
-        dict(zip(job.clusters, answer["clusters"] or [], strict=True)),
-        dict(zip(order, references, strict=True)),
-        tuple(order),
-    )
+def _read(answer: Mapping[str, Any]) -> Answer:
+    clusters, order, references = (tuple(answer[part] or ()) for part in Answer._fields)
+    return Answer(clusters, order, references)  # An empty list may come as a map.
 
 
-def _run(jobs: Sequence[Job], works: Sequence[Csl]) -> list[dict[str, Any]]:
+def _run(calls: Sequence[Call]) -> list[dict[str, Any]]:
     script = str(files("relaybook.citations").joinpath("citeproc.lua"))
     command = [str(find_pandoc()), *_MEMORY, "--sandbox", "--from=json", "--to=json", f"--lua-filter={script}"]
     try:
         done = subprocess.run(
             command,
-            input=json.dumps(_document(jobs, works)).encode(),
+            input=json.dumps(_document(calls)).encode(),
             capture_output=True,
             timeout=_LIMIT,
             env=_environment(),
@@ -140,8 +129,8 @@ def _run(jobs: Sequence[Job], works: Sequence[Csl]) -> list[dict[str, Any]]:
         answers = json.loads(json.loads(done.stdout)["blocks"][0]["c"][1])
     except (ValueError, LookupError, TypeError):
         answers = None
-    if done.returncode or not isinstance(answers, list) or len(answers) != len(jobs):
-        styles = ", ".join(sorted({job.style.name for job in jobs}))
+    if done.returncode or not isinstance(answers, list) or len(answers) != len(calls):
+        styles = ", ".join(sorted({call.style.name for call in calls}))
         why = _reason(done.stderr.decode("utf-8", "replace"))
         raise CiteprocError(f"pandoc stopped before the references were written (styles: {styles}): {why}")
     return answers
@@ -163,14 +152,40 @@ def _environment() -> dict[str, str]:
     return {**kept, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
 
 
-def _document(jobs: Sequence[Job], works: Sequence[Csl]) -> dict[str, Any]:
-    listed = {"t": "MetaList", "c": [
-        {"t": "MetaMap", "c": {
-            "style": meta_of(job.style.as_posix()),
-            "language": meta_of(job.language),
-            "clusters": {"t": "MetaList", "c": [{"t": "MetaInlines", "c": [_cluster(c)]} for c in job.clusters]},
-        }} for job in jobs]}  # fmt: skip
-    return {"pandoc-api-version": _API, "meta": {"jobs": listed, "references": meta_of(list(works))}, "blocks": []}
+def _document(calls: Sequence[Call]) -> dict[str, Any]:
+    """The calls as the metadata of an empty document. Each work stands in it once; calls name its place."""
+    works: list[Csl] = []
+    places: dict[int, str] = {}
+    for call in calls:
+        for work in call.works:
+            if id(work) not in places:
+                works.append(work)
+                places[id(work)] = str(len(works))
+    listed = [
+        _map(
+            style=meta_of(_address_of(call.style.text)),
+            language=meta_of(call.language),
+            works=meta_of([places[id(work)] for work in call.works]),
+            clusters=_list([{"t": "MetaInlines", "c": [_cluster(cluster)]} for cluster in call.clusters]),
+        )
+        for call in calls
+    ]
+    locators = _map(style=meta_of(_address_of(_TERMS)), kinds=meta_of(list(WORDS)))
+    meta = {"calls": _list(listed), "works": meta_of(works), "locators": locators}
+    return {"pandoc-api-version": _API, "meta": meta, "blocks": []}
+
+
+def _map(**values: Any) -> dict[str, Any]:
+    return {"t": "MetaMap", "c": values}
+
+
+def _list(values: list[Any]) -> dict[str, Any]:
+    return {"t": "MetaList", "c": values}
+
+
+def _address_of(style: str) -> str:
+    """A style as an address, so that no file need be written for one that is made from another."""
+    return "data:application/xml;base64," + base64.b64encode(style.encode()).decode()
 
 
 def _cluster(cluster: Cluster) -> dict[str, Any]:
@@ -178,7 +193,7 @@ def _cluster(cluster: Cluster) -> dict[str, Any]:
         {
             "citationId": cite.key,
             "citationPrefix": inlines_of(cite.prefix),
-            "citationSuffix": inlines_of(cite.suffix),
+            "citationSuffix": _suffix(cite),
             "citationMode": {"t": cite.mode},
             "citationNoteNum": 0,
             "citationHash": 0,
@@ -188,13 +203,22 @@ def _cluster(cluster: Cluster) -> dict[str, Any]:
     return {"t": "Cite", "c": [cites, [{"t": "Str", "c": "?"}]]}
 
 
-def _key(job: Job, works: Sequence[Csl]) -> str:
-    """A hash of everything that an answer is made from, pandoc and our script among it."""
-    pandoc = find_pandoc()
-    parts = [pandoc.stat().st_size, job.language, job.clusters, works]
-    made = hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode())
-    made.update(job.style.read_bytes())
-    made.update(files("relaybook.citations").joinpath("citeproc.lua").read_bytes())
+def _suffix(cite: Cite) -> list[dict[str, Any]]:
+    """What follows a key; the script puts the language's own word for a kind of locator in the place of its mark."""
+    first = [{"t": "Str", "c": _MARK + cite.locator}, {"t": "Space"}] if cite.locator else []
+    return first + inlines_of(cite.suffix)
+
+
+def _maker() -> bytes:
+    """A hash of what makes every answer: pandoc, our script, and how we ask."""
+    script = files("relaybook.citations").joinpath("citeproc.lua").read_bytes()
+    return hashlib.sha256(f"{find_pandoc().stat().st_size}{_TERMS}".encode() + script).digest()
+
+
+def _key(call: Call, maker: bytes) -> str:
+    parts = [call.style.text, call.language, call.works, call.clusters]
+    made = hashlib.sha256(maker)
+    made.update(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=dict).encode())
     return made.hexdigest()
 
 
@@ -203,7 +227,7 @@ def _kept(cache: Path | None, key: str) -> dict[str, Any] | None:
         answer = json.loads((cache / f"{key}.json").read_text("utf-8")) if cache else None
     except (OSError, ValueError):
         return None
-    return answer if isinstance(answer, dict) and {"clusters", "references", "order"} <= answer.keys() else None
+    return answer if isinstance(answer, dict) and set(Answer._fields) <= answer.keys() else None
 
 
 def _keep(cache: Path | None, key: str, answer: dict[str, Any]) -> None:
@@ -215,5 +239,15 @@ def _keep(cache: Path | None, key: str, answer: dict[str, Any]) -> None:
         fresh = cache / f"{key}.{os.getpid()}.new"
         fresh.write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
         fresh.replace(cache / f"{key}.json")
+    except OSError:
+        return
+
+
+def _forget(cache: Path | None) -> None:
+    """Let go of the oldest answers."""
+    try:
+        kept = sorted(cache.glob("*.json"), key=lambda path: path.stat().st_mtime) if cache else []
+        for path in kept[:-_MOST_KEPT]:
+            path.unlink()
     except OSError:
         return

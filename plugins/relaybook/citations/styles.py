@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,11 +13,63 @@ from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Span
 from relaybook.settings import Settings
 
+SHORT = {
+    "chicago": "chicago-author-date",
+    "harvard": "harvard-cite-them-right",
+    "mla": "modern-language-association",
+    "vancouver": "nlm-citation-sequence",
+}
+"""Short names of styles that come with the package."""
+
+_TELLING_APART = re.compile(r'\s(?:disambiguate-[\w-]+|givenname-disambiguation-rule)="[^"]*"')
+_SUBSTITUTE = re.compile(r'\ssubsequent-author-substitute(?:-rule)?="[^"]*"')
+_LIST_SORT = re.compile(r"(<bibliography\b[^>]*>\s*)<sort>(.*?)</sort>", re.DOTALL)
+_OPENING = re.compile(r"<style\b[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A CSL style as text."""
+
+    name: str
+    text: str
+
+    @property
+    def whole(self) -> str:
+        """The style for a list from which works are taken out: no "———" instead of an author."""
+        return _SUBSTITUTE.sub("", self.text)
+
+    @property
+    def plain(self) -> str:
+        """The same for works that need not be told apart, which is much faster."""
+        return _TELLING_APART.sub("", self.whole)
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether works are cited by numbers."""
+        return 'citation-format="numeric"' in self.text
+
+    @property
+    def in_order_of_list(self) -> bool:
+        """Whether a style that numbers goes by the order of its list, and not by that of first use."""
+        sort = _LIST_SORT.search(self.text)
+        return bool(sort) and "citation-number" not in sort[2]  # type: ignore[index]
+
+    @property
+    def by_use(self) -> str:
+        """A style that numbers, with the numbers in order of use."""
+        return _LIST_SORT.sub(r"\1", self.whole)
+
 
 def shipped_styles() -> dict[str, Path]:
     """The CSL files of the package by their names, in alphabetical order."""
     folder = Path(str(files("relaybook.citations").joinpath("styles")))
     return {path.stem: path for path in sorted(folder.glob("*.csl"))}
+
+
+def read_style(path: Path) -> Style:
+    """A style from its file."""
+    return Style(path.name, path.read_text("utf-8-sig", errors="replace"))
 
 
 def style_path(name: str, root: Path | None) -> Path | None:
@@ -25,22 +79,38 @@ def style_path(name: str, root: Path | None) -> Path | None:
         name: One of those shipped, or a path below the root of the repository that ends in `.csl`.
         root: The folder of the repository.
     """
-    if name in (shipped := shipped_styles()):
-        return shipped[name]
+    shipped = shipped_styles()
+    if (own := SHORT.get(name, name)) in shipped:
+        return shipped[own]
     path = (root / name).resolve() if root and name.endswith(".csl") else None
     return path if path and root and path.is_relative_to(root.resolve()) and path.is_file() else None
 
 
 def find_bad_style(settings: Settings) -> Iterator[Diagnostic]:
-    """Yield one diagnostic where the style of a site is none."""
+    """Yield one diagnostic where the style of a site is none, or none that pages can be written in."""
     span = settings.places.get("style", Span(settings.config_path))
     path = style_path(settings.style, settings.root)
     if path is None:
-        near = nearest(settings.style, shipped_styles())
-        names = ", ".join(f"`{name}`" for name in shipped_styles())
+        known = (*SHORT, *shipped_styles())
+        near = nearest(settings.style, known)
+        names = ", ".join(f"`{name}`" for name in sorted(known))
         help = f"did you mean `{near}`?" if near else f"write one of {names}, or the path of a `.csl` file"
         fixes = (Fix(f"write `{near}`", (Edit(span, near),)),) if near else ()
         yield make("bad-option", span, f"there is no citation style `{settings.style}`", help=help, fixes=fixes)
-    elif not (b"<style" in (text := path.read_bytes()[:100_000]) and b"purl.org/net/xbiblio/csl" in text):
-        message = f"the file `{settings.style}` is no citation style: it does not begin with `<style>`"
-        yield make("bad-option", span, message, help="download the style again, from citationstyles.org")
+    elif wrong := _what_is_wrong(read_style(path).text):
+        message, help = wrong
+        yield make("bad-option", span, f"the file `{settings.style}` is {message}", help=help)
+
+
+def _what_is_wrong(text: str) -> tuple[str, str] | None:
+    opening = _OPENING.search(text[:100_000])
+    if not opening or "purl.org/net/xbiblio/csl" not in opening[0]:
+        message = "no citation style: it does not begin with `<style>`"
+        return message, "download the style again, from citationstyles.org"
+    if "<citation" not in text:
+        message = "a style that only names another one, which it follows"
+        return message, "download the style that it names as its parent, from citationstyles.org"
+    if 'class="note"' in opening[0]:
+        message = "a style for footnotes, which pages cannot have"
+        return message, "choose a style that cites in the text, such as `chicago`"
+    return None

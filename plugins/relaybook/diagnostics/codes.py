@@ -56,6 +56,7 @@ CODES: dict[str, str] = {
     "unsplit-names": "warning",
     "unknown-citation": "error",
     "retracted-work": "warning",
+    "unused-entry": "hint",
     # The body
     "missing-section": "error",
     "section-order": "warning",

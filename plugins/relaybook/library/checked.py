@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from relaybook.diagnostics import Diagnostic
 from relaybook.library.bodies import Target
+from relaybook.library.citing import Use
 from relaybook.library.graph import Library
 from relaybook.library.places import Places
 from relaybook.library.released import Release
@@ -25,6 +26,8 @@ class Checked:
     places: Places
     targets: Mapping[str, tuple[Target, ...]]
     mentions: Mapping[str, tuple[Ref, str]]
+    uses: Mapping[str, tuple[Use, ...]]
+    """What cites each entry of the bibliography."""
     diagnostics: tuple[Diagnostic, ...]
     released: tuple[Release, ...] = ()
     """The released versions, in order of record and version."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from relaybook.content.yamlplaces import step
-from relaybook.diagnostics import Diagnostic, Edit, Fix, Related, make
+from relaybook.diagnostics import Diagnostic, Edit, Fix, Related, Severity, make
 from relaybook.diagnostics.suggest import nearest
+from relaybook.library.citing import bodies_of, citing_values
 from relaybook.library.graph import MENTION, Library, index_edges
 from relaybook.library.names import Names, merged
 from relaybook.model import Body, Edge, Entry, Record, Ref, Span
@@ -88,14 +88,12 @@ class _Linker:
         for name, each in kind.fields.items():
             if each.relation and name in record.data:
                 self.take_relation(record, name, each, by_title=kind.read.match_by == "title")
-        for pointer, value in nested_citations(record, kind.fields):
-            key = value.get("key") if isinstance(value, dict) else None
-            if isinstance(key, str):
-                span = record.span(f"{pointer}/key")
-                self.cite(key, span)
-                if key in self.entries and self.entries[key].retracted:
-                    self.problems.append(_retracted(self.entries[key], span))
-        for body in (*((record.body,) if record.body else ()), *record.prose.values()):
+        for pointer, value in citing_values(record, kind.fields):
+            key, span = value["key"], record.span(f"{pointer}/key")
+            self.cite(key, span)
+            if key in self.entries and self.entries[key].retracted:
+                self.problems.append(_retracted(self.entries[key], span))
+        for body in bodies_of(record):
             self.take_body(body, record)
 
     def take_relation(self, record: Record, name: str, each: Field, *, by_title: bool) -> None:
@@ -123,8 +121,9 @@ class _Linker:
                 record,
             )
         for citation in body.citations:
-            if citation.key not in self.entries and not citation.narrative:
-                self.cite(citation.key, body.span(citation.start, citation.end))
+            if citation.key not in self.entries:
+                span = body.span(citation.start, citation.end)
+                self.hint(citation.key, span) if citation.narrative else self.cite(citation.key, span)
 
     def mention(self, target: str, span: Span, record: Record | None) -> None:
         named = self.names.resolve(target, tuple(self.names.schema.types), span, MENTION)
@@ -144,25 +143,20 @@ class _Linker:
         message = f"the bibliography has no entry `{key}`"
         self.problems.append(make("unknown-citation", span, message, help=help, fixes=fixes))
 
+    def hint(self, key: str, span: Span) -> None:
+        """A name after `@` in a sentence may be an account somewhere; only one that is nearly a key is pointed out."""
+        near = nearest(key, self.entries) if "reference" not in self.names.incomplete else None
+        if near:
+            fixes = (Fix(f"write `{near}`", (Edit(span, near),)),)
+            help = f"if a work is meant, write `@{near}`; else leave it as it is"
+            message, severity = f"`@{key}` is nearly the key of an entry, `{near}`", Severity.HINT
+            self.problems.append(make("unknown-citation", span, message, help=help, fixes=fixes, severity=severity))
+
 
 def _retracted(entry: Entry, span: Span) -> Diagnostic:
     help = "take it out of what this rests on, or delete the field `retracted` of the entry if it is a mistake"
     message = f"the work `{entry.key}` was retracted"
     return make("retracted-work", span, message, help=help, related=(Related(entry.span, "the entry is here"),))
-
-
-def nested_citations(record: Record, fields: Mapping[str, Field]) -> Iterator[tuple[str, Any]]:
-    """Every citing value of a record with its pointer, those inside lists of maps included."""
-    for name, each in fields.items():
-        if each.cites:
-            for index, value in enumerate(record.data.get(name) or ()):
-                yield f"/{name}/{index}", value
-        elif each.fields and each.many and not each.relation:
-            for index, item in enumerate(record.data.get(name) or ()):
-                for inner_name, inner in each.fields.items():
-                    if inner.cites and isinstance(item, dict):
-                        for number, value in enumerate(item.get(inner_name) or ()):
-                            yield f"/{name}/{index}/{inner_name}/{number}", value
 
 
 def _find_duplicates(records: list[Record], schema: Schema) -> Iterator[Diagnostic]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from relaybook.library.citing import keys_of
 from relaybook.model import Edge, Record
+from relaybook.schema.definitions import Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,7 @@ class Release:
     def record(self) -> Record:
         """The record as it was released."""
         return self.records[0]
+
+    def keys(self, schema: Schema) -> list[str]:
+        """The works that it cites."""
+        return [key for record in self.records for key in keys_of(record, schema.types[record.type].fields)]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from relaybook.library.bodies import Target, find_targets
+from relaybook.library.citing import bodies_of
 from relaybook.library.graph import Library
 from relaybook.library.link import link_alone
 from relaybook.library.names import Names
@@ -68,7 +69,7 @@ def revive(
         records = tuple(_showable(record, library) for record in read_alone(each.source, ref, validators, given))
         if not records:
             continue
-        for body in _bodies(records):
+        for body in (body for record in records for body in bodies_of(record)):
             origin = replace(body, path=each.path)
             found = find_targets(origin, page_of(each, library), places)
             targets[body.key] = tuple(t for link, target in found for t in _as_plain_text(link, target, origin))
@@ -108,13 +109,6 @@ def _showable(record: Record, library: Library) -> Record:
     if not record.valid:
         data = well_formed(data, library.schema.types[record.type].fields, library.schema)
     return replace(record, data=data, valid=True, complete=True, status="published")
-
-
-def _bodies(records: Iterable[Record]) -> Iterator[Body]:
-    for record in records:
-        if record.body is not None:
-            yield record.body
-        yield from record.prose.values()
 
 
 def _as_plain_text(link: Link, target: Target | None, body: Body) -> Iterator[Target]:

@@ -1,61 +1,173 @@
-"""Everything that the pages cite, collected and written in one go."""
+"""The citations of all pages, written in one go, and each page's list of the works that it cites."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import chain
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from relaybook.citations.citeproc import Cite, Cluster, Job, Rendered, render
-from relaybook.citations.cluster import clusters_of
+from relaybook.citations.cluster import Cluster
 from relaybook.citations.csl import to_csl
-from relaybook.citations.styles import shipped_styles, style_path
+from relaybook.citations.render import Job, Rendered, render
+from relaybook.citations.styles import Style, read_style, shipped_styles, style_path
 from relaybook.library.checked import Checked
-from relaybook.model import Body
-from relaybook.pages.sheet import cited
-from relaybook.schema.records import PlainPage
+from relaybook.model import Page
+from relaybook.pages.context import Context
+from relaybook.pages.html import escape, tag
+from relaybook.pages.marks import Mark, Shown, fill, marks_of
+from relaybook.pages.words import word
+
+_LINKS = re.compile(r"</?a\b[^>]*>")
+_NUMBER = re.compile(r'href="#ref-(\d+)"')
+_WRAPPED = re.compile(r'\A<span class="citation" data-cites="[^"]*">(.*)</span>\Z', re.DOTALL)
 
 
-def write_citations(checked: Checked) -> Mapping[str, Rendered]:
-    """Every citation of the site and its whole bibliography, by language.
+def anchor_of(key: str) -> str:
+    """The anchor of a work in the list of a page."""
+    return f"ref-{key}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """What one page cites."""
+
+    language: str
+    marks: Sequence[Mark]
+    keys: tuple[str, ...]
+    """In order of first use."""
+    places: Mapping[str, tuple[int, ...]]
+    """The numbers of the marks that cite each work."""
+
+
+def cite_pages(pages: Sequence[Page], checked: Checked, context: Context) -> list[Page]:
+    """Pages with their citations and lists of references in place.
+
+    Args:
+        pages: Pages with marks.
+        checked: What was read and linked.
+        context: The addresses of the site.
 
     Raises:
         CiteprocError: Pandoc is missing or stopped.
     """
-    settings, entries = checked.settings, checked.library.entries
+    settings = checked.settings
+    found = {page.path: _read(page, settings.language) for page in pages}
+    cited = {path: each for path, each in found.items() if each.marks}
+    if not cited:
+        return list(pages)
+    style = read_style(style_path(settings.style, settings.root) or shipped_styles()["apa"])  # Reported already.
+    written = _write(cited.values(), style, checked)
+    return [
+        _Page(page, cited[page.path], style, written[cited[page.path].language], context).filled()
+        if page.path in cited
+        else page
+        for page in pages
+    ]
+
+
+def _read(page: Page, default: str) -> _Cited:
+    marks = marks_of(page)
+    places: dict[str, list[int]] = {}
+    for number, mark in enumerate(marks):
+        for cite in mark.cluster:
+            places.setdefault(cite.key, []).append(number)
+    once = {key: tuple(dict.fromkeys(numbers)) for key, numbers in places.items()}
+    return _Cited(str(page.meta.get("lang") or default), marks, tuple(places), once)
+
+
+def _write(cited: Iterable[_Cited], style: Style, checked: Checked) -> Mapping[str, Rendered]:
+    """What citeproc makes of all of them, by language."""
+    works = tuple(to_csl(entry) for entry in sorted(checked.library.entries.values(), key=lambda entry: entry.key))
+    order: dict[str, Sequence[str]] = {}
+    if style.is_numeric and style.in_order_of_list:
+        languages = sorted({each.language for each in cited})
+        jobs = [Job(style, language, works) for language in languages]
+        order = {job.language: made.order for job, made in zip(jobs, render(jobs, _cache(checked)), strict=True)}
     wanted: dict[str, set[Cluster]] = {}
-    for language, cluster in _clusters(checked):
-        if cluster and all(cite.key in entries for cite in cluster):
-            wanted.setdefault(language, set()).add(cluster)
-    if not wanted:
-        return {}
-    style = style_path(settings.style, settings.root) or shipped_styles()["apa"]  # Reported already.
-    jobs = [Job(style, language, tuple(sorted(clusters))) for language, clusters in sorted(wanted.items())]
-    cache = settings.root / ".cache" / "relaybook" / "citations" if settings.root else None
-    answers = render(jobs, [to_csl(entry) for entry in entries.values()], cache)
-    return {job.language: answer for job, answer in zip(jobs, answers, strict=True)}
+    for each in cited:
+        numbers = numbers_of(each.keys, order.get(each.language))
+        for mark in each.marks:
+            if mark.cluster:
+                cluster = numbered(mark.cluster, numbers) if style.is_numeric else mark.cluster
+                wanted.setdefault(each.language, set()).add(cluster)
+    jobs = [Job(style, language, works, tuple(sorted(wanted[language]))) for language in sorted(wanted)]
+    return {job.language: made for job, made in zip(jobs, render(jobs, _cache(checked)), strict=True)}
 
 
-def _clusters(checked: Checked) -> Iterator[tuple[str, Cluster]]:
-    released = (record for release in checked.released for record in release.records)
-    for record in chain(checked.library.records.values(), released):
-        for body in (*((record.body,) if record.body else ()), *record.prose.values()):
-            yield from _of_body(body, record.language)
-        for key in cited(record, checked.library.schema.types[record.type].fields):
-            yield record.language, in_a_list(key)
-    for page in checked.gathered.pages:
-        yield from _of_body(page.body, language_of(page, checked.settings.language))
+def _cache(checked: Checked):  # type: ignore[no-untyped-def]
+    root = checked.settings.root
+    return root / ".cache" / "relaybook" / "citations" if root else None
 
 
-def _of_body(body: Body, language: str) -> Iterator[tuple[str, Cluster]]:
-    return ((language, cluster) for _, _, cluster in clusters_of(body, language))
+def numbers_of(keys: Sequence[str], order: Sequence[str] | None) -> dict[str, str]:
+    """The number of each work on its page: in order of first use, or of the list where one is given."""
+    if order is not None:
+        wanted = set(keys)
+        keys = [key for key in order if key in wanted]
+    return {key: str(index + 1) for index, key in enumerate(keys)}
 
 
-def in_a_list(key: str) -> Cluster:
-    """How a work is cited that stands by itself, outside of any sentence."""
-    return (Cite(key, mode="AuthorInText"),)
+def numbered(cluster: Cluster, numbers: Mapping[str, str]) -> Cluster:
+    """A cluster with numbers instead of keys."""
+    return tuple(cite._replace(key=numbers[cite.key]) for cite in cluster)
 
 
-def language_of(page: PlainPage, default: str) -> str:
-    """The language of a page that is no record."""
-    written = page.tree.value if isinstance(page.tree.value, dict) else {}
-    return str(written.get("lang") or written.get("language") or default)
+class _Page:
+    """A page on its way: everything that its marks need to be filled."""
+
+    def __init__(self, page: Page, cited: _Cited, style: Style, written: Rendered, context: Context) -> None:
+        self.page, self.cited, self.style, self.written, self.context = page, cited, style, written, context
+        order = written.order if style.is_numeric and style.in_order_of_list else None
+        self.numbers = numbers_of(cited.keys, order) if style.is_numeric else {}
+        if style.is_numeric:
+            self.keys = tuple(self.numbers)
+        else:
+            wanted = set(cited.keys)
+            self.keys = tuple(key for key in written.order if key in wanted)
+
+    def filled(self) -> Page:
+        return fill(self.page, self.show)
+
+    def show(self, number: int, mark: Mark) -> Shown:
+        if not mark.cluster:
+            return Shown("" if mark.bare else self.listed())
+        return Shown(self.citation(number, mark), "" if mark.bare else self.card(mark.cluster))
+
+    def citation(self, number: int, mark: Mark) -> str:
+        cluster = numbered(mark.cluster, self.numbers) if self.style.is_numeric else mark.cluster
+        html = self.written.clusters[cluster]
+        if self.style.is_numeric:
+            keys = list(self.numbers)
+            html = _NUMBER.sub(lambda found: f'href="#{escape(anchor_of(keys[int(found[1]) - 1]))}"', html)
+        inside = _WRAPPED.sub(r"\1", html)
+        return inside if mark.bare else f'<span class="rb-cite" id="cite-{number + 1}">{inside}</span>'
+
+    def card(self, cluster: Cluster) -> str:
+        """The full references of a citation, without links of their own."""
+        made = ("cited", self.cited.language, *(cite.key for cite in cluster))
+        if made not in self.context.cache:
+            inside = "".join(
+                f'<span class="rb-tip__work">{_LINKS.sub("", self.written.references[key])}</span>'
+                for key in dict.fromkeys(cite.key for cite in cluster)
+            )
+            card = f'<span class="rb-tip rb-tip--works" role="tooltip" data-search-exclude>{inside}</span>'
+            self.context.cache[made] = card
+        return self.context.cache[made]
+
+    def listed(self) -> str:
+        """The works of the page, each with an anchor that its citations lead to and links back to them."""
+        items = "".join(
+            tag("li", f"{self.written.references[key]} {''.join(self.back(key))}", id=anchor_of(key))
+            for key in self.keys
+        )
+        kind = "rb-references rb-references--numbered" if self.style.is_numeric else "rb-references"
+        listed = tag("ol", items, class_=kind)
+        return tag("section", listed, role="doc-bibliography", aria_labelledby="references")
+
+    def back(self, key: str) -> Iterator[str]:
+        """Links to every place where a work is cited."""
+        places = [n for n in self.cited.places[key] if not self.cited.marks[n].bare]
+        for index, number in enumerate(places):
+            label = word("back_to_text", self.cited.language, n=index + 1)
+            shown = "↩" if len(places) == 1 else f"↩{index + 1}"
+            yield tag("a", shown, href=f"#cite-{number + 1}", class_="rb-back", role="doc-backlink", aria_label=label)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from relaybook.citations.citeproc import Cluster, Rendered
 from relaybook.diagnostics import Diagnostic
 from relaybook.library.bodies import Target
 from relaybook.library.filters import values_at
@@ -15,12 +13,10 @@ from relaybook.library.graph import Library
 from relaybook.library.places import Places, index_page, is_visible, term_page
 from relaybook.library.released import Release
 from relaybook.model import Record, Ref
-from relaybook.pages.html import address, escape, inert
+from relaybook.pages.html import address, inert
 from relaybook.pages.words import word
 from relaybook.schema.definitions import RecordType, Schema, Vocabulary, label_in
 from relaybook.settings import Settings
-
-_LINKS = re.compile(r"</?a\b[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +38,6 @@ class Context:
     by_vocabulary: Mapping[tuple[str, str], tuple[Ref, ...]] = field(default_factory=dict)
     """Visible records by vocabulary and term."""
 
-    citations: Mapping[str, Rendered] = field(default_factory=dict)
-    """What citeproc made of every citation, by language."""
-
     releases: Mapping[Ref, tuple[Release, ...]] = field(default_factory=dict)
     """The released versions of a record, in order of version."""
 
@@ -64,24 +57,6 @@ class Context:
         """The record of a name, if it has a place on this site."""
         record = self.library.records.get(ref)
         return record if record and ref in self.places.of_record and is_visible(record, self.settings) else None
-
-    def cited(self, cluster: Cluster, language: str, written: str = "") -> str:
-        """A citation as HTML; as it was written, where it names what the bibliography does not hold."""
-        rendered = self.citations.get(language)
-        html = rendered.clusters.get(cluster) if rendered else None
-        return escape(written or ", ".join(cite.key for cite in cluster)) if html is None else html
-
-    def cited_tip(self, cluster: Cluster, language: str) -> str:
-        """The card that a citation shows on hover and focus: its full references, without links of their own."""
-        made = ("cited", language, *(cite.key for cite in cluster))
-        if made not in self.cache:
-            rendered = self.citations.get(language)
-            keys = dict.fromkeys(cite.key for cite in cluster)
-            listed = [rendered.references[key] for key in keys if key in rendered.references] if rendered else []
-            inside = "".join(f'<span class="rb-tip__work">{_LINKS.sub("", html)}</span>' for html in listed)
-            tip = f'<span class="rb-tip rb-tip--works" role="tooltip" data-search-exclude>{inside}</span>'
-            self.cache[made] = tip if inside else ""
-        return self.cache[made]
 
     def tip(self, record: Record) -> str:
         """The card that a mention shows on hover and focus: type, title, summary."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from relaybook.citations.bibliography import PUBLIC_FIELDS
+from relaybook.library.citing import keys_of
 from relaybook.library.graph import MENTION
 from relaybook.model import File, Record
 from relaybook.pages.context import Context
@@ -38,7 +39,7 @@ def record_data(record: Record, context: Context) -> dict[str, Any]:
     inner = [context.library.records[ref] for ref in context.library.inner.get(record.ref, ())]
     if inner:
         made["inner"] = [{**_summary(r, context), "relations": _relations(r, context)} for r in inner]
-    keys = sorted({v["key"] for r in (record, *inner) for v in _citing(r.data)})
+    keys = sorted({key for r in (record, *inner) for key in keys_of(r, context.type_of(r).fields)})
     made["references"] = {
         key: {name: entry.fields[name] for name in PUBLIC_FIELDS if name in entry.fields}
         for key in keys
@@ -97,16 +98,6 @@ def _public_value(value: Any, each: Field, context: Context) -> Any:
             return _public(value, context.schema.types[each.contains], context)
         return {k: _public_value(v, each.fields[k], context) for k, v in value.items() if k in each.fields}
     return value
-
-
-def _citing(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for value in data.values():
-        for item in value if isinstance(value, list) else ():
-            if isinstance(item, dict):
-                if isinstance(item.get("key"), str):
-                    yield item
-                else:
-                    yield from _citing(item)
 
 
 def _dump(value: Any) -> str:

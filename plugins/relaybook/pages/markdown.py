@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from relaybook.citations.cluster import clusters_of
 from relaybook.library.bodies import Target, find_unsafe_tags
 from relaybook.library.places import site_path
 from relaybook.model import Body, Heading, Mention, Ref, Slot, slot_marker
 from relaybook.pages.context import Context
-from relaybook.pages.html import Html, address, escape, inert, tag
+from relaybook.pages.html import Html, address, escape, inert
+from relaybook.pages.marks import cite_mark
 
 _ATTRIBUTES = re.compile(r"\{:?[ \t]*([^}\n]*?)[ \t]*\}[ \t]*$")
 _VIEW = re.compile(r"^<!-- view: ([\w-]+) -->[ \t]*$", re.MULTILINE)
@@ -35,7 +36,7 @@ def render_body(
     slots: list[Slot] = []
 
     def put(at: int, html: str, *, searchable: bool = True) -> str:
-        if not html or not slotted or any(h.start <= at < h.end for h in body.headings):
+        if not html or not slotted or _in_heading(at, body):
             return html  # The engine itself reads headings, for its table of contents.
         slots.append(Slot(slot_marker("i", len(slots)), html, searchable))
         return slots[-1].marker
@@ -44,11 +45,7 @@ def render_body(
         link, card = _mention(mention, page, context)
         shown = put(mention.start, link) + put(mention.start, card, searchable=False)
         edits.append((mention.start, mention.end, shown))
-    for start, end, cluster in clusters_of(body, language):
-        if all(cite.key in context.library.entries for cite in cluster):
-            shown = put(start, context.cited(cluster, language, body.text[start:end]))
-            shown += put(start, context.cited_tip(cluster, language), searchable=False)
-            edits.append((start, end, shown))
+    edits += _citations(body, context)
     for target in context.targets.get(body.key, ()):
         if target.instead is not None:
             edits.append((target.start, target.end, target.instead))
@@ -82,9 +79,7 @@ def render_prose(text: str, body: Body | None, page: str, language: str, context
         targets = {t.start: t for t in context.targets.get(body.key, ())}
         for mention in body.mentions:
             edits.append((mention.start, mention.end, "".join(_mention(mention, page, context))))
-        for start, end, cluster in clusters_of(body, language):
-            shown = context.cited(cluster, language, text[start:end]) + context.cited_tip(cluster, language)
-            edits.append((start, end, shown))
+        edits += _citations(body, context)
         for link in body.links:
             gone = targets.get(link.start)
             if gone and gone.instead is not None:
@@ -101,16 +96,15 @@ def render_prose(text: str, body: Body | None, page: str, language: str, context
     return Html("".join(done).strip())
 
 
-def reference_list(keys: Iterable[str], language: str, context: Context) -> str:
-    """The works of a page as a list in the order of the style, each with an anchor that its citations lead to."""
-    rendered, wanted = context.citations.get(language), set(keys)
-    listed = [key for key in rendered.order if key in wanted] if rendered else []
-    if rendered is None or not listed:
-        return ""
-    items = "".join(tag("li", rendered.references[key], id=f"ref-{key}") for key in listed)
-    return tag(
-        "section", tag("ol", items, class_="rb-references"), role="doc-bibliography", aria_labelledby="references"
-    )
+def _citations(body: Body, context: Context) -> Iterator[tuple[int, int, str]]:
+    """Every citation of works that the bibliography holds, as a mark."""
+    for start, end, cluster in clusters_of(body):
+        if cluster and all(cite.key in context.library.entries for cite in cluster):
+            yield start, end, cite_mark(cluster, bare=_in_heading(start, body))
+
+
+def _in_heading(at: int, body: Body) -> bool:
+    return any(heading.start <= at < heading.end for heading in body.headings)
 
 
 def place_views(text: str, page: str, context: Context) -> Iterator[str]:

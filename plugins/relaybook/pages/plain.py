@@ -6,10 +6,11 @@ from typing import Any
 
 from relaybook.model import Page, Span
 from relaybook.pages.box import problem_box, problems_in
-from relaybook.pages.citing import language_of
 from relaybook.pages.context import Context
 from relaybook.pages.html import Aside, join
-from relaybook.pages.markdown import place_views, reference_list, render_body
+from relaybook.pages.markdown import place_views, render_body
+from relaybook.pages.marks import LIST, has_marks
+from relaybook.pages.words import word
 from relaybook.schema.formats import direction
 from relaybook.schema.records import PlainPage
 
@@ -22,11 +23,16 @@ def plain_page(source: PlainPage, context: Context) -> Page:
     found = problems_in(Span(source.path), context)
     parts: list[str] = [problem_box(found, context.settings.language)] if found else []
     parts += list(place_views(text.strip(), page, context))
-    listed = reference_list((citation.key for citation in source.body.citations), language, context)
-    if listed:
-        parts += ["## Sources { #references }", Aside(listed)]
+    if any(map(has_marks, parts)):
+        parts += [f"## {word('references', language)} {{ #references }}", Aside(LIST)]
     markdown, slots = join(parts, inline)
     written = source.tree.value if isinstance(source.tree.value, dict) else {}
     meta: dict[str, Any] = {key: value for key, value in written.items() if value is not None}
     meta.update({"lang": language, "dir": direction(language), "rb_kind": meta.get("rb_kind", "page")})
     return Page(page, markdown, meta, source.path, in_nav=True, slots=slots)
+
+
+def language_of(page: PlainPage, default: str) -> str:
+    """The language of a page that is no record."""
+    written = page.tree.value if isinstance(page.tree.value, dict) else {}
+    return str(written.get("lang") or written.get("language") or default)

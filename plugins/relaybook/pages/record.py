@@ -11,7 +11,8 @@ from relaybook.pages.context import Context
 from relaybook.pages.html import Aside, Html, Title, escape, join, tag, title
 from relaybook.pages.linked import linked
 from relaybook.pages.markdown import render_body
-from relaybook.pages.sections import sections
+from relaybook.pages.marks import has_marks
+from relaybook.pages.sections import sections, without_references
 from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import show_date
 from relaybook.pages.versions import versions_list
@@ -40,6 +41,7 @@ def record_page(record: Record, context: Context, *, version: str = "") -> Page:
     body = body.strip()
     parts = [_head(sheet, version), _facts(sheet), *_problems(sheet), *sections(sheet, body), *linked(sheet)]
     parts += _about(sheet, released=bool(version))
+    parts = parts if any(map(has_marks, parts)) else list(without_references(parts))
     markdown, slots = join(parts, inline)
     meta = {**_meta(sheet), "rb_toc": list(_toc(record, parts, body))}
     return Page(sheet.page, markdown, meta, record.path if not record.pointer else "", slots=slots)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from relaybook.pages.citing import in_a_list
-from relaybook.pages.html import Aside, Html, escape, tag, title
+from relaybook.citations.cluster import in_a_list
+from relaybook.library.citing import citing_values
+from relaybook.pages.html import Aside, Html, Title, escape, tag, title
 from relaybook.pages.linked import relations_of
-from relaybook.pages.markdown import reference_list, render_prose
-from relaybook.pages.sheet import Sheet, cited
+from relaybook.pages.markdown import render_prose
+from relaybook.pages.marks import LIST, cite_mark
+from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import meta_line, show_address, show_date, show_term
 from relaybook.pages.words import word
 from relaybook.schema.definitions import Field
@@ -30,7 +32,8 @@ def sections(sheet: Sheet, body: str) -> Iterator[str]:
     for name in layout if REFERENCES in layout else (*layout, REFERENCES):
         each = sheet.kind.fields.get(name)
         if name == REFERENCES:
-            yield from _references(sheet)
+            yield title(2, word("references", sheet.language), REFERENCES)
+            yield Aside(LIST)
         elif name == BODY:
             yield body
         elif each and sheet.record.data.get(name):
@@ -67,7 +70,7 @@ def _item(sheet: Sheet, each: Field, item: Any, pointer: str) -> str:
         if value is None or name == "title":
             continue
         if inner.cites:
-            quiet += [cite(sheet, v["key"]) for v in value if isinstance(v, dict) and "key" in v]
+            quiet += [cite(sheet, v) for v in value if isinstance(v, dict) and "key" in v]
         elif inner.format == "uri":
             first = name == each.short
             label = (item.get("title") or "") if first else word("source", sheet.language)
@@ -97,10 +100,12 @@ def _prose(sheet: Sheet, text: str, pointer: str) -> str:
     return render_prose(text, sheet.record.prose.get(pointer), sheet.page, sheet.language, sheet.context)
 
 
-def cite(sheet: Sheet, key: str) -> str:
-    """A citation as a link to the reference on this page."""
-    cluster = in_a_list(key)
-    return sheet.context.cited(cluster, sheet.language) + sheet.context.cited_tip(cluster, sheet.language)
+def cite(sheet: Sheet, value: Mapping[str, Any]) -> str:
+    """A citing value of a field: its work, with what is quoted from it."""
+    key, quoted = value["key"], value.get("quote")
+    known = key in sheet.context.library.entries
+    shown = cite_mark(in_a_list(key, str(value.get("locator") or ""))) if known else escape(key)
+    return f"{shown} {tag('q', escape(quoted), class_='rb-quote')}" if quoted else shown
 
 
 def _claim(claim: Sheet) -> Iterator[str]:
@@ -113,7 +118,7 @@ def _claim(claim: Sheet) -> Iterator[str]:
     facts = [
         f"{escape(claim.label(kind.fields[n]))}: {_flat(claim.shown(n))}" for n in kind.facts if record.data.get(n)
     ]
-    cites = [cite(claim, key) for key in cited(record, kind.fields)]
+    cites = [cite(claim, value) for _, value in citing_values(record, kind.fields)]
     rows.append(tag("p", meta_line([*cites, *facts]), class_="rb-claim__facts"))
     for _, label, refs in relations_of(claim):
         links = ", ".join(claim.link(ref) for ref in refs)
@@ -121,17 +126,11 @@ def _claim(claim: Sheet) -> Iterator[str]:
     yield Aside(tag("div", "".join(rows), class_="rb-claim__body"))
 
 
-def _references(sheet: Sheet) -> Iterator[str]:
-    keys: list[str] = []
-    for each in (sheet, *(sheet.of(ref) for ref in sheet.inner())):
-        keys += [citation.key for body in each.record.prose.values() for citation in body.citations]
-        keys += cited(each.record, each.kind.fields)
-    if sheet.record.body:
-        keys += [citation.key for citation in sheet.record.body.citations]
-    listed = reference_list(keys, sheet.language, sheet.context)
-    if listed:
-        yield title(2, word("references", sheet.language), REFERENCES)
-        yield Aside(listed)
+def without_references(parts: list[str]) -> Iterator[str]:
+    """The parts of a page that cites nothing."""
+    for part in parts:
+        if part != LIST and not (isinstance(part, Title) and part.anchor == REFERENCES):
+            yield part
 
 
 def _flat(shown: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from relaybook.model import Record, Ref
 from relaybook.pages.context import Context
@@ -58,18 +57,3 @@ class Sheet:
         if record is None:
             return escape(ref)
         return f'<a href="{self.context.record_url(self.page, ref)}">{escape(record.title)}</a>'
-
-
-def cited(record: Record, fields: Any) -> list[str]:
-    """The keys that the fields of a record cite, those inside lists of maps included, in order."""
-    keys: list[str] = []
-    for each in fields.values():
-        value = record.data.get(each.name)
-        for item in value if isinstance(value, list) else []:
-            if isinstance(item, dict) and each.cites and "key" in item:
-                keys.append(item["key"])
-            elif isinstance(item, dict):
-                for inner in each.fields.values():
-                    if inner.cites:
-                        keys += [v["key"] for v in item.get(inner.name) or () if isinstance(v, dict) and "key" in v]
-    return list(dict.fromkeys(keys))

@@ -11,7 +11,7 @@ from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
 from relaybook.library.released import Release
 from relaybook.model import File, Page, Ref
-from relaybook.pages.citing import write_citations
+from relaybook.pages.citing import cite_pages
 from relaybook.pages.context import Context
 from relaybook.pages.data import data_files
 from relaybook.pages.index import index_pages
@@ -29,8 +29,8 @@ def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
         CiteprocError: Citations could not be written.
     """
     checked = replace(checked, library=_showable(checked.library))
-    context = replace(_context(checked), citations=write_citations(checked))
-    pages = {page.path: page for page in _pages(checked, context)}
+    context = _context(checked)
+    pages = {page.path: page for page in cite_pages(list(_pages(checked, context)), checked, context)}
     files = {file.path: file for file in _files(checked, context)}
     return tuple(pages[path] for path in sorted(pages)), tuple(files[path] for path in sorted(files))
 

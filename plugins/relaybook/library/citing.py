@@ -1,0 +1,97 @@
+"""What cites what: the one walk over the citations of records and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from relaybook.diagnostics import Diagnostic, Related, make
+from relaybook.library.graph import Library
+from relaybook.model import Body, Entry, Record, Ref
+from relaybook.schema.definitions import Field
+from relaybook.schema.records import PlainPage
+
+MOST_UNUSED = 20
+"""How many unused entries of one file are pointed out one by one."""
+
+
+class Use(NamedTuple):
+    """A record, a record inside a record, or a page that cites."""
+
+    ref: Ref | None
+    path: str
+    """The file that it stands in."""
+
+
+def citing_values(record: Record, fields: Mapping[str, Field]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every citing value of a record's fields with its pointer, those inside lists of maps included.
+
+    Args:
+        record: A record.
+        fields: The fields of its type.
+
+    Yields:
+        A pointer, and a map with a `key`, a `locator` and a `quote` where they were written.
+    """
+    for name, each in fields.items():
+        value = record.data.get(name)
+        items = value if isinstance(value, list) else ()
+        if each.cites:
+            yield from _keyed(f"/{name}", items)
+        elif each.fields and each.many and not each.relation:
+            citing = [inner for inner in each.fields.values() if inner.cites]
+            for index, item in enumerate(items if citing else ()):
+                for inner in citing:
+                    found = item.get(inner.name) if isinstance(item, dict) else None
+                    yield from _keyed(f"/{name}/{index}/{inner.name}", found or ())
+
+
+def _keyed(pointer: str, values: Iterable[Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for index, value in enumerate(values):
+        if isinstance(value, dict) and isinstance(value.get("key"), str):
+            yield f"{pointer}/{index}", value
+
+
+def bodies_of(record: Record) -> tuple[Body, ...]:
+    """Every text of a record that was scanned."""
+    return (*((record.body,) if record.body else ()), *record.prose.values())
+
+
+def keys_of(record: Record, fields: Mapping[str, Field]) -> list[str]:
+    """The keys that a record cites, each once."""
+    keys = [value["key"] for _, value in citing_values(record, fields)]
+    keys += [citation.key for body in bodies_of(record) for citation in body.citations]
+    return list(dict.fromkeys(keys))
+
+
+def uses_of(library: Library, pages: Iterable[PlainPage]) -> dict[str, tuple[Use, ...]]:
+    """What cites each entry, in order of type, id and path. Entries that nothing cites are not in it."""
+    found: dict[str, dict[Use, None]] = {}
+    for record in library.records.values():
+        for key in keys_of(record, library.schema.types[record.type].fields):
+            found.setdefault(key, {})[Use(record.ref, record.path)] = None
+    for page in pages:
+        for citation in page.body.citations:
+            found.setdefault(citation.key, {})[Use(None, page.path)] = None
+    return {key: tuple(uses) for key, uses in found.items() if key in library.entries}
+
+
+def find_unused(entries: Mapping[str, Entry], uses: Container[str]) -> Iterator[Diagnostic]:
+    """Entries that nothing cites: a hint each, or one for a file with many of them."""
+    files: dict[str, list[Entry]] = {}
+    for entry in entries.values():
+        if entry.key not in uses and entry.type:
+            files.setdefault(entry.span.path, []).append(entry)
+    for path, unused in sorted(files.items()):
+        if len(unused) <= MOST_UNUSED:
+            for entry in unused:
+                message = f"nothing cites the entry `{entry.key}`"
+                help = f"cite it with `[@{entry.key}]`, or delete it if it is no longer needed"
+                yield make("unused-entry", entry.span, message, help=help)
+        else:
+            first, rest = unused[0], unused[1:MOST_UNUSED]
+            total = sum(entry.span.path == path for entry in entries.values())
+            message = f"nothing cites {len(unused)} of the {total} entries of this file, of which this is the first"
+            related = tuple(Related(entry.span, f"nothing cites `{entry.key}`") for entry in rest)
+            help = "cite them, or delete those that are no longer needed"
+            yield make("unused-entry", first.span, message, help=help, related=related)
