@@ -18,6 +18,7 @@ BIB = "".join(
         ("bare", ""),
     )
 )
+READ = "# What we read\n\n[@trial1; @trial2; @sweep; @pooled; @essay; @bare]\n"
 THIN = (
     "warning[thin-evidence]: a claim of this certainty cites fewer than two primary studies and no systematic review "
     "or meta-analysis "
@@ -31,7 +32,8 @@ UNREASONED = (
 
 def said(files: dict[str, str]) -> list[str]:
     """What is wrong, without the places."""
-    return [line.partition(": ")[2] for line in lines_of(check_texts({**RINGERS, "docs/references.bib": BIB, **files}))]
+    files = {**RINGERS, "docs/references.bib": BIB, "docs/read.md": READ, **files}
+    return [line.partition(": ")[2] for line in lines_of(check_texts(files))]
 
 
 CLAIMS: list[tuple[str, str, str, list[str]]] = [
@@ -179,7 +181,8 @@ def test_a_relation_without_direction_is_seen_from_both_sides() -> None:
         f"\n  - {{id: {name}, statement: S., direction: none, certainty: low, cites: [essay]{more}}}"
         for name, more in (("a", ", contradicts: ['bells#b']"), ("b", ""))
     )
-    files = {**RINGERS, "docs/references.bib": BIB, "docs/evidence/bells.md": front(**SUMMARY, claims=claims)}
+    files = {**RINGERS, "docs/references.bib": BIB, "docs/read.md": READ}
+    files["docs/evidence/bells.md"] = front(**SUMMARY, claims=claims)
     checked = check_texts(files)
     assert lines_of(checked) == []
     one, other = (Ref("evidence_summary", "bells", part) for part in "ab")

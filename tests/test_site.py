@@ -144,7 +144,7 @@ def test_a_style_that_pandoc_cannot_read_is_one_clear_sentence(tmp_path: Path) -
     folder = write(tmp_path)
     config = folder / "mkdocs.yml"
     config.write_text(config.read_text("utf-8").replace("{site_id:", "{style: docs/mine.csl, site_id:", 1), "utf-8")
-    (folder / "docs/mine.csl").write_text('<style xmlns="http://purl.org/net/xbiblio/csl">', "utf-8")
+    (folder / "docs/mine.csl").write_text('<style xmlns="http://purl.org/net/xbiblio/csl"><citation>', "utf-8")
     (folder / "docs/cited.bib").write_text("@book{doe2020, author={Doe, Ann}, title={A Book}, year={2020}}\n", "utf-8")
     (folder / "docs/cited.md").write_text("# Cited\n\nAs [@doe2020] says.\n", "utf-8")
     for done in (mkdocs_build(folder), run("relaybook", "materialise", "out", cwd=folder)):

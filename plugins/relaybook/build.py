@@ -79,8 +79,9 @@ def check(sources: Sources, settings: Settings) -> Checked:
     diagnostics += _find_passed_over(sources.assets, targets, schema)
     released, of_released = revive(listed, places, library, names, defaults)
     targets.update(of_released)
-    cited = {*uses, *(key for release in released for key in release.keys(schema))}
-    diagnostics += find_unused(library.entries, cited) if complete else ()
+    if complete and not any(d.severity is Severity.ERROR for d in diagnostics):  # Else the citing text may be wrong.
+        cited = {*uses, *(key for release in released for key in release.keys(schema))}
+        diagnostics += find_unused(library.entries, cited, [d.span for d in diagnostics])
     return Checked(settings, library, gathered, places, targets, names.mentions(), uses, ordered(diagnostics), released)
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from relaybook.diagnostics import Diagnostic, Related, make
 from relaybook.library.graph import Library
-from relaybook.model import Body, Entry, Record, Ref
+from relaybook.model import Body, Entry, Record, Ref, Span
 from relaybook.schema.definitions import Field
 from relaybook.schema.records import PlainPage
 
@@ -76,11 +76,23 @@ def uses_of(library: Library, pages: Iterable[PlainPage]) -> dict[str, tuple[Use
     return {key: tuple(uses) for key, uses in found.items() if key in library.entries}
 
 
-def find_unused(entries: Mapping[str, Entry], uses: Container[str]) -> Iterator[Diagnostic]:
-    """Entries that nothing cites: a hint each, or one for a file with many of them."""
+def find_unused(
+    entries: Mapping[str, Entry], uses: Container[str], judged: Iterable[Span]
+) -> Iterator[Diagnostic]:
+    """Entries that nothing cites: a hint each, or one for a file with many of them.
+
+    Args:
+        entries: The bibliography.
+        uses: What is cited.
+        judged: Where something else is wrong: of an entry with a mistake, that is said first.
+    """
+    lines = {(span.path, span.line) for span in judged}
     files: dict[str, list[Entry]] = {}
     for entry in entries.values():
-        if entry.key not in uses and entry.type:
+        if entry.key in uses or not entry.type:
+            continue
+        path, line = entry.span.path, entry.span.line
+        if not any((path, line + row) in lines for row in range(entry.text.count("\n") + 1)):
             files.setdefault(entry.span.path, []).append(entry)
     for path, unused in sorted(files.items()):
         if len(unused) <= MOST_UNUSED:

@@ -219,7 +219,7 @@ def merged(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
             for fix in first.fixes[:1]
         )
         done.append(make(first.code, first.span, first.message, help=first.help, note=first.note,
-                         related=related, fixes=fixes))  # fmt: skip
+                         related=related, fixes=fixes, severity=first.severity))  # fmt: skip
     return done
 
 
