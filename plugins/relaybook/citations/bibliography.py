@@ -21,12 +21,6 @@ from relaybook.content.frontmatter import find_conflict_markers
 from relaybook.diagnostics import Diagnostic, Related, make
 from relaybook.model import Entry, Source, Span
 
-PUBLIC_FIELDS = (
-    "author", "editor", "title", "journal", "booktitle", "publisher", "institution", "school", "year", "date", "month",
-    "volume", "number", "pages", "doi", "url", "series", "edition", "address", "howpublished", "isbn", "keywords",
-)  # fmt: skip
-"""What of an entry may be published. Notes on verification and paths on a contributor's disk are not in it."""
-
 LARGEST = 8_000_000
 """How many characters a file of references may have: some 15,000 entries. More is a mistake, and takes minutes."""
 MOST = 20_000

@@ -26,6 +26,7 @@ from relaybook.citations.fields import (
 from relaybook.citations.identifiers import DOI, DOI_AT, bare_doi, is_address, verbatim
 from relaybook.citations.latex import plain, rich
 from relaybook.citations.names import read_names
+from relaybook.citations.variables import CSL_TYPES
 from relaybook.model import Entry
 
 Item = dict[str, Any]
@@ -53,8 +54,10 @@ def to_csl(entry: Entry) -> Item:
 
 
 def type_of(entry: Entry) -> str:
-    """The CSL type of an entry. A `@misc` that is only an address is a web page."""
+    """The CSL type of an entry. A `@misc` may say its type in `entrysubtype`; one that is only an address is a page."""
     fields = entry.fields
+    if entry.type == "misc" and fields.get("entrysubtype") in CSL_TYPES:
+        return fields["entrysubtype"]
     if entry.type == "misc" and "doi" not in fields:
         published = [fields[field] for field in PUBLISHERS if field in fields]
         if ("url" in fields or published) and all(map(_is_address, published)):

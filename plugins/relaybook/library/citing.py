@@ -76,9 +76,7 @@ def uses_of(library: Library, pages: Iterable[PlainPage]) -> dict[str, tuple[Use
     return {key: tuple(uses) for key, uses in found.items() if key in library.entries}
 
 
-def find_unused(
-    entries: Mapping[str, Entry], uses: Container[str], judged: Iterable[Span]
-) -> Iterator[Diagnostic]:
+def find_unused(entries: Mapping[str, Entry], uses: Container[str], judged: Iterable[Span]) -> Iterator[Diagnostic]:
     """Entries that nothing cites: a hint each, or one for a file with many of them.
 
     Args:

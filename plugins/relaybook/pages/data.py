@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from relaybook.citations.bibliography import PUBLIC_FIELDS
+from relaybook.citations.csl import to_csl
 from relaybook.library.citing import keys_of
 from relaybook.library.graph import MENTION
 from relaybook.model import File, Record
@@ -40,11 +40,7 @@ def record_data(record: Record, context: Context) -> dict[str, Any]:
     if inner:
         made["inner"] = [{**_summary(r, context), "relations": _relations(r, context)} for r in inner]
     keys = sorted({key for r in (record, *inner) for key in keys_of(r, context.type_of(r).fields)})
-    made["references"] = {
-        key: {name: entry.fields[name] for name in PUBLIC_FIELDS if name in entry.fields}
-        for key in keys
-        if (entry := context.library.entries.get(key))
-    }
+    made["references"] = [to_csl(entry) for key in keys if (entry := context.library.entries.get(key))]
     return made
 
 

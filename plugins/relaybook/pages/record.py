@@ -7,7 +7,9 @@ from typing import Any
 
 from relaybook.model import Page, Record, Span
 from relaybook.pages.box import problem_box, problems_in
+from relaybook.pages.cite_block import cite_page
 from relaybook.pages.context import Context
+from relaybook.pages.head import head_of
 from relaybook.pages.html import Aside, Html, Title, escape, join, tag, title
 from relaybook.pages.linked import linked
 from relaybook.pages.markdown import render_body
@@ -40,10 +42,10 @@ def record_page(record: Record, context: Context, *, version: str = "") -> Page:
     body, inline = render_body(record.body, sheet.page, sheet.language, context) if record.body else ("", [])
     body = body.strip()
     parts = [_head(sheet, version), _facts(sheet), *_problems(sheet), *sections(sheet, body), *linked(sheet)]
-    parts += _about(sheet, released=bool(version))
+    parts += [*cite_page(sheet), *_about(sheet, released=bool(version))]
     parts = parts if any(map(has_marks, parts)) else list(without_references(parts))
     markdown, slots = join(parts, inline)
-    meta = {**_meta(sheet), "rb_toc": list(_toc(record, parts, body))}
+    meta = {**_meta(sheet), "rb_toc": list(_toc(record, parts, body)), **head_of(record, sheet.page, context)}
     return Page(sheet.page, markdown, meta, record.path if not record.pointer else "", slots=slots)
 
 

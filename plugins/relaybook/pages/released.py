@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 from relaybook.library.released import Release
 from relaybook.model import Page
+from relaybook.pages.as_of import as_of
 from relaybook.pages.context import Context
 from relaybook.pages.record import record_page
 from relaybook.pages.versions import version_banner
 from relaybook.pages.words import word
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 
 
 def released_page(release: Release, context: Context) -> Page:
@@ -27,7 +22,7 @@ def released_page(release: Release, context: Context) -> Page:
     """
     record = release.record
     today = context.visible(record.ref)
-    inside = _as_of(release, context)
+    inside = as_of(release, context)
     page = record_page(record, inside, version=version_banner(release, today, context))
     crumbs = [*page.meta["rb_crumbs"]]
     if today:
@@ -39,31 +34,3 @@ def released_page(release: Release, context: Context) -> Page:
         "search": {"exclude": True},
     }
     return replace(page, meta=meta, source="")
-
-
-def _as_of(release: Release, context: Context) -> Context:
-    """The library with one record as it was released: laid over the others, so that nothing is copied.
-
-    What names the record today is not of its text of then, so nothing leads to it here.
-    """
-    own = {record.ref: record for record in release.records}
-    ref = release.record.ref
-    outgoing = {each: tuple(edge for edge in release.edges if edge.source == each) for each in own}
-    library = replace(
-        context.library,
-        records=_over(own, context.library.records),
-        outgoing=_over(outgoing, context.library.outgoing),
-        incoming=_over({each: () for each in own}, context.library.incoming),
-        inner=_over({ref: tuple(each for each in own if each.part)}, context.library.inner),
-    )
-    places = replace(
-        context.places,
-        of_record=_over(dict.fromkeys(own, release.page), context.places.of_record),
-        released={},
-        permalinks={},
-    )
-    return replace(context, library=library, places=places, by_term={}, by_vocabulary={}, cache={})
-
-
-def _over(first: dict[_Key, _Value], rest: Mapping[_Key, _Value]) -> Mapping[_Key, _Value]:
-    return ChainMap(first, rest)  # type: ignore[arg-type]  # It is only read.

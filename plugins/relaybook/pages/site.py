@@ -11,10 +11,12 @@ from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
 from relaybook.library.released import Release
 from relaybook.model import File, Page, Ref
+from relaybook.pages.cite_files import cite_files
 from relaybook.pages.citing import cite_pages
 from relaybook.pages.context import Context
 from relaybook.pages.data import data_files
 from relaybook.pages.index import index_pages
+from relaybook.pages.own_citations import write_own_citations
 from relaybook.pages.plain import plain_page
 from relaybook.pages.record import record_page
 from relaybook.pages.redirects import redirect_files
@@ -30,6 +32,7 @@ def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
     """
     checked = replace(checked, library=_showable(checked.library))
     context = _context(checked)
+    context = replace(context, own_citations=write_own_citations(context))
     pages = {page.path: page for page in cite_pages(list(_pages(checked, context)), checked, context)}
     files = {file.path: file for file in _files(checked, context)}
     return tuple(pages[path] for path in sorted(pages)), tuple(files[path] for path in sorted(files))
@@ -60,6 +63,7 @@ def _files(checked: Checked, context: Context) -> Iterator[File]:
     yield File(".nojekyll", "")
     yield from redirect_files(context)
     yield from data_files(context)
+    yield from cite_files(context)
     inside = checked.settings.docs_dir + "/"
     for targets in checked.targets.values():
         for target in targets:
