@@ -396,6 +396,17 @@ def test_the_page_of_a_version_says_which_it_is(site: Path, release: Say) -> Non
     assert "Changed since" not in made["playbooks/count-wells.md"].whole()
 
 
+def test_a_page_is_cited_as_its_version_for_as_long_as_it_says_the_same(site: Path, release: Say) -> None:
+    own, version = "https://example.org/playbooks/count-wells/", "https://example.org/playbooks/count-wells/v/1/"
+    release("count-wells")
+    assert f"<bdi>{version}</bdi>" in pages(site)["playbooks/count-wells.md"].whole()
+    change(site / SOURCE, "Walk.", "Ride.")
+    made = pages(site)
+    assert f"<bdi>{own}</bdi>" in made["playbooks/count-wells.md"].whole()
+    earlier = made["playbooks/count-wells/v/1.md"].whole()
+    assert "(Version 1)" in earlier and f"<bdi>{version}</bdi>" in earlier and f"<bdi>{own}</bdi>" not in earlier
+
+
 def test_a_version_is_read_but_neither_searched_nor_listed_nor_edited(site: Path, release: Say) -> None:
     release("mead")
     made = pages(site)
