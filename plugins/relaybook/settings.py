@@ -53,6 +53,8 @@ class Settings:
     """Whether drafts are built; they always are while serving."""
     style: str = "apa"
     """The style of citations and references: one of those shipped, or the path of a CSL file."""
+    references: str = "references/{id}/"
+    """The address of the page of each source; the list of all is above it. Empty for none."""
     root: Path | None = field(default=None, compare=False)
     """The folder of the repository, for styles and kept answers of citeproc; nothing of it is published."""
 
@@ -80,6 +82,7 @@ OPTIONS = (
     "creators",
     "drafts",
     "style",
+    "references",
 )
 """The options of the plugin."""
 
@@ -153,6 +156,9 @@ def _typed(name: str, value: Any) -> tuple[Any, str]:
         return value in (True, "true"), "" if value in (True, False, "true", "false") else "`true` or `false`"
     if not isinstance(value, str):
         return "", "plain text"
+    if name == "references":
+        whole = not value or ("{id}" in value and not _leads_out(value))
+        return value, "" if whole else "an address with `{id}` in it, such as `references/{id}/`, or empty"
     if name in ("definitions", "lineage"):
         return value.strip("/"), "a folder inside the repository" if _leads_out(value) else ""
     return value, ""

@@ -67,6 +67,8 @@ class RecordsConfig(Config):
     """Whether drafts are built; they always are while serving."""
     style = c.Type(str, default="apa")
     """The style of citations and references: one of those shipped, or the path of a CSL file."""
+    references = c.Type(str, default="references/{id}/")
+    """The address of the page of each source; the list of all is above it. Empty for none."""
 
 
 class RecordsPlugin(BasePlugin[RecordsConfig]):

@@ -6,7 +6,8 @@ import html
 import re
 from typing import Any
 
-_TAG = re.compile(r"<(/?)(i|b|sub|sup|sc|span)(?:\s+class=[\"'](nocase)[\"'])?>")
+from relaybook.citations.markup import TAG
+
 _KINDS = {"i": "Emph", "b": "Strong", "sub": "Subscript", "sup": "Superscript", "sc": "SmallCaps"}
 _RICH = frozenset({"title", "title-short", "container-title", "collection-title", "abstract"})
 """The variables in which CSL-JSON has mark-up of its own."""
@@ -28,7 +29,7 @@ def rich_inlines_of(text: str) -> list[dict[str, Any]]:
     """
     stack: list[tuple[str, str, list[dict[str, Any]]]] = [("", "", [])]
     done = 0
-    for found in _TAG.finditer(text):
+    for found in TAG.finditer(text):
         closing, name, nocase = found.groups()
         if closing and stack[-1][0] != name:
             continue

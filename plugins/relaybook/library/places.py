@@ -14,6 +14,7 @@ from relaybook.schema.records import PlainPage
 from relaybook.settings import Settings
 
 _IDS = re.compile(r"\bid\s*=\s*[\"']?([^\s\"'>]+)|\{[^}\n]*#([^\s}]+)[^}\n]*\}")
+_NOT_IN_NAMES = re.compile(r"[^\w.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Places:
     """Where a file that is no text is published."""
     anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The anchors of a page, where they are known."""
+    of_entry: Mapping[str, str] = field(default_factory=dict)
+    """The page of each entry of the bibliography, where entries have pages."""
     released: Mapping[Ref, Mapping[str, str]] = field(default_factory=dict)
     """The page of each released version of a record, in order of version."""
     permalinks: Mapping[Ref, str] = field(default_factory=dict)
@@ -98,8 +101,25 @@ def lay_out(library: Library, plain: Iterable[PlainPage], assets: Iterable[str],
             of_record[ref] = path
     made = set(index_pages(library.schema))
     made |= set(_term_pages(library, settings))
+    of_entry = _entry_pages(library, settings)
+    made |= {index_page(settings.references), *of_entry.values()} if of_entry else set()
     pages = frozenset({*of_file.values(), *of_record.values(), *made} - {""})
-    return Places(pages, of_file, of_record, {path: site_path(path, settings) for path in assets}, anchors)
+    published = {path: site_path(path, settings) for path in assets}
+    return Places(pages, of_file, of_record, published, anchors, of_entry)
+
+
+def _entry_pages(library: Library, settings: Settings) -> dict[str, str]:
+    """The page of each entry, by its key. Keys that an address cannot tell apart are numbered in their order."""
+    made: dict[str, str] = {}
+    taken: set[str] = set()
+    for key in sorted(library.entries) if settings.references else ():
+        name = _NOT_IN_NAMES.sub("-", key.casefold()).strip("-.") or "source"
+        number = 1
+        while (slug := f"{name}-{number}" if number > 1 else name) in taken or slug == "index":
+            number += 1
+        taken.add(slug)
+        made[key] = page_path(settings.references.replace("{id}", slug))
+    return made
 
 
 def _term_pages(library: Library, settings: Settings) -> Iterator[str]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from relaybook.citations.citeproc import Csl
 from relaybook.citations.cluster import Cluster
-from relaybook.citations.csl import to_csl
 from relaybook.citations.render import Job, Rendered, render
 from relaybook.citations.styles import Style, read_style, shipped_styles, style_path
-from relaybook.library.checked import Checked
 from relaybook.model import Page
 from relaybook.pages.context import Context
 from relaybook.pages.html import escape, tag
@@ -39,30 +38,31 @@ class _Cited:
     """The numbers of the marks that cite each work."""
 
 
-def cite_pages(pages: Sequence[Page], checked: Checked, context: Context) -> list[Page]:
-    """Pages with their citations and lists of references in place.
+def cite_pages(
+    pages: Sequence[Page], works: Mapping[str, Csl], context: Context
+) -> tuple[list[Page], Mapping[str, Rendered]]:
+    """Pages with their citations and lists of references in place, and the references by language.
 
     Args:
         pages: Pages with marks.
-        checked: What was read and linked.
+        works: The bibliography as CSL-JSON, by key.
         context: The addresses of the site.
 
     Raises:
         CiteprocError: Pandoc is missing or stopped.
     """
-    settings = checked.settings
+    settings = context.settings
     found = {page.path: _read(page, settings.language) for page in pages}
     cited = {path: each for path, each in found.items() if each.marks}
-    if not cited:
-        return list(pages)
     style = read_style(style_path(settings.style, settings.root) or shipped_styles()["apa"])  # Reported already.
-    written = _write(cited.values(), style, checked)
-    return [
+    written = _write(cited.values(), style, works, context)
+    done = [
         _Page(page, cited[page.path], style, written[cited[page.path].language], context).filled()
         if page.path in cited
         else page
         for page in pages
     ]
+    return done, written
 
 
 def _read(page: Page, default: str) -> _Cited:
@@ -75,28 +75,27 @@ def _read(page: Page, default: str) -> _Cited:
     return _Cited(str(page.meta.get("lang") or default), marks, tuple(places), once)
 
 
-def _write(cited: Iterable[_Cited], style: Style, checked: Checked) -> Mapping[str, Rendered]:
+def _write(
+    cited: Collection[_Cited], style: Style, works: Mapping[str, Csl], context: Context
+) -> Mapping[str, Rendered]:
     """What citeproc makes of all of them, by language."""
-    works = tuple(to_csl(entry) for entry in sorted(checked.library.entries.values(), key=lambda entry: entry.key))
+    settings = context.settings
+    cache = settings.root / ".cache" / "relaybook" / "citations" if settings.root else None
+    everything = tuple(works[key] for key in sorted(works))
     order: dict[str, Sequence[str]] = {}
     if style.is_numeric and style.in_order_of_list:
         languages = sorted({each.language for each in cited})
-        jobs = [Job(style, language, works) for language in languages]
-        order = {job.language: made.order for job, made in zip(jobs, render(jobs, _cache(checked)), strict=True)}
-    wanted: dict[str, set[Cluster]] = {}
+        jobs = [Job(style, language, everything) for language in languages]
+        order = {job.language: made.order for job, made in zip(jobs, render(jobs, cache), strict=True)}
+    wanted: dict[str, set[Cluster]] = {settings.language: set()} if context.places.of_entry else {}
     for each in cited:
         numbers = numbers_of(each.keys, order.get(each.language))
         for mark in each.marks:
             if mark.cluster:
                 cluster = numbered(mark.cluster, numbers) if style.is_numeric else mark.cluster
                 wanted.setdefault(each.language, set()).add(cluster)
-    jobs = [Job(style, language, works, tuple(sorted(wanted[language]))) for language in sorted(wanted)]
-    return {job.language: made for job, made in zip(jobs, render(jobs, _cache(checked)), strict=True)}
-
-
-def _cache(checked: Checked):  # type: ignore[no-untyped-def]
-    root = checked.settings.root
-    return root / ".cache" / "relaybook" / "citations" if root else None
+    jobs = [Job(style, language, everything, tuple(sorted(wanted[language]))) for language in sorted(wanted)]
+    return {job.language: made for job, made in zip(jobs, render(jobs, cache), strict=True)}
 
 
 def numbers_of(keys: Sequence[str], order: Sequence[str] | None) -> dict[str, str]:
@@ -157,17 +156,21 @@ class _Page:
     def listed(self) -> str:
         """The works of the page, each with an anchor that its citations lead to and links back to them."""
         items = "".join(
-            tag("li", f"{self.written.references[key]} {''.join(self.back(key))}", id=anchor_of(key))
+            tag("li", f"{self.written.references[key]} {''.join(self.after(key))}", id=anchor_of(key))
             for key in self.keys
         )
         kind = "rb-references rb-references--numbered" if self.style.is_numeric else "rb-references"
         listed = tag("ol", items, class_=kind)
         return tag("section", listed, role="doc-bibliography", aria_labelledby="references")
 
-    def back(self, key: str) -> Iterator[str]:
-        """Links to every place where a work is cited."""
+    def after(self, key: str) -> Iterator[str]:
+        """Links to every place on the page where a work is cited, and to the page of the work."""
         places = [n for n in self.cited.places[key] if not self.cited.marks[n].bare]
         for index, number in enumerate(places):
             label = word("back_to_text", self.cited.language, n=index + 1)
             shown = "↩" if len(places) == 1 else f"↩{index + 1}"
             yield tag("a", shown, href=f"#cite-{number + 1}", class_="rb-back", role="doc-backlink", aria_label=label)
+        if page := self.context.places.of_entry.get(key):
+            url = self.context.url(self.page.path, page)
+            label = word("all_uses", self.cited.language)
+            yield tag("a", label, href=url, class_="rb-uses")

@@ -38,6 +38,9 @@ class Context:
     by_vocabulary: Mapping[tuple[str, str], tuple[Ref, ...]] = field(default_factory=dict)
     """Visible records by vocabulary and term."""
 
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The title of each page that is no record, by its file."""
+
     releases: Mapping[Ref, tuple[Release, ...]] = field(default_factory=dict)
     """The released versions of a record, in order of version."""
 

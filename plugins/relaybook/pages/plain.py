@@ -36,3 +36,10 @@ def language_of(page: PlainPage, default: str) -> str:
     """The language of a page that is no record."""
     written = page.tree.value if isinstance(page.tree.value, dict) else {}
     return str(written.get("lang") or written.get("language") or default)
+
+
+def title_of(page: PlainPage) -> str:
+    """The title of a page that is no record: as its front matter says, else its first heading, else its file."""
+    written = page.tree.value if isinstance(page.tree.value, dict) else {}
+    first = page.body.headings[0].text if page.body.headings else ""
+    return str(written.get("title") or first or page.path)

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from relaybook.citations.csl import to_csl
 from relaybook.diagnostics import Diagnostic, Severity
 from relaybook.library.checked import Checked
 from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
 from relaybook.library.released import Release
 from relaybook.model import File, Page, Ref
+from relaybook.pages.bibliography import bibliography_pages
 from relaybook.pages.cite_files import cite_files
 from relaybook.pages.citing import cite_pages
 from relaybook.pages.context import Context
 from relaybook.pages.data import data_files
 from relaybook.pages.index import index_pages
 from relaybook.pages.own_citations import write_own_citations
-from relaybook.pages.plain import plain_page
+from relaybook.pages.plain import plain_page, title_of
 from relaybook.pages.record import record_page
 from relaybook.pages.redirects import redirect_files
 from relaybook.pages.released import released_page
@@ -33,7 +35,12 @@ def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
     checked = replace(checked, library=_showable(checked.library))
     context = _context(checked)
     context = replace(context, own_citations=write_own_citations(context))
-    pages = {page.path: page for page in cite_pages(list(_pages(checked, context)), checked, context)}
+    works = {key: to_csl(entry) for key, entry in checked.library.entries.items() if entry.type}
+    done, written = cite_pages(list(_pages(checked, context)), works, context)
+    pages = {page.path: page for page in done}
+    if context.places.of_entry:
+        mine = bibliography_pages(works, written[checked.settings.language], checked.uses, context)
+        pages = {page.path: page for page in mine} | pages  # A page that the site has written itself stands.
     files = {file.path: file for file in _files(checked, context)}
     return tuple(pages[path] for path in sorted(pages)), tuple(files[path] for path in sorted(files))
 
@@ -100,7 +107,8 @@ def _context(checked: Checked) -> Context:
         {path: tuple(found) for path, found in problems.items()},
         {key: tuple(refs) for key, refs in by_term.items()},
         {key: tuple(dict.fromkeys(refs)) for key, refs in by_vocabulary.items()},
-        releases={ref: tuple(found) for ref, found in releases.items()},
+        {page.path: title_of(page) for page in checked.gathered.pages},
+        {ref: tuple(found) for ref, found in releases.items()},
     )
 
 

@@ -76,4 +76,39 @@
   document.addEventListener("click", function (event) {
     if (menu && menu.open && event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
   });
+
+  // A filter works by style sheet alone; here it also counts, and keeps its state in the address.
+  document.querySelectorAll("form[data-rb-filter]").forEach(function (node) {
+    var form = /** @type {HTMLFormElement} */ (node);
+    var list = document.getElementById(form.dataset.rbFilter || "");
+    var said = form.querySelector('[role="status"]');
+    var asked = new URLSearchParams(location.search);
+    var choices = Array.prototype.slice.call(form.querySelectorAll("select"));
+
+    function count() {
+      var items = Array.prototype.slice.call(list ? list.children : []);
+      var shown = items.filter(function (item) {
+        return getComputedStyle(item).display !== "none";
+      });
+      if (said) said.textContent = (form.dataset.of || "").replace("{n}", String(shown.length)).replace("{total}", String(items.length));
+    }
+
+    choices.forEach(function (choice) {
+      var wanted = asked.get(choice.name);
+      if (wanted && choice.querySelector('option[value="' + CSS.escape(wanted) + '"]')) choice.value = wanted;
+      choice.addEventListener("change", function () {
+        var url = new URL(location.href);
+        choices.forEach(function (each) {
+          if (each.value.trim()) url.searchParams.set(each.name, each.value);
+          else url.searchParams.delete(each.name);
+        });
+        history.replaceState(null, "", url);
+        count();
+      });
+    });
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+    });
+    count();
+  });
 })();

@@ -1,0 +1,17 @@
+"""The markup that CSL-JSON has inside a title: italics, bold, small capitals, raised, lowered, capitals that stay."""
+
+from __future__ import annotations
+
+import re
+
+TAG = re.compile(r"<(/?)(i|b|sub|sup|sc|span)(?:\s+class=[\"'](nocase)[\"'])?>")
+
+
+def bare(text: str) -> str:
+    """A text without its markup.
+
+    Examples:
+        >>> bare('On <i>Quercus</i> and <span class="nocase">GDS</span>')
+        'On Quercus and GDS'
+    """
+    return TAG.sub("", text)
