@@ -25,6 +25,7 @@ ROOMS = [
     ("lineage",),
     ("pages",),
     ("build",),
+    ("editing",),
     ("adapters",),
     ("cli",),
 ]

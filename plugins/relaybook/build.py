@@ -53,7 +53,7 @@ def check(sources: Sources, settings: Settings) -> Checked:
     Returns:
         The library and its diagnostics, sorted by file, line and column.
     """
-    groups = _sorted_by_use(sources.texts, settings)
+    groups = sorted_by_use(sources.texts, settings)
     schema, problems = load_schema(groups["definitions"])
     diagnostics = [*sources.diagnostics, *problems]
     entries, problems, complete = read_bibliography(groups["bibliography"])
@@ -87,7 +87,7 @@ def check(sources: Sources, settings: Settings) -> Checked:
 
 def definitions(sources: Sources, settings: Settings) -> tuple[Schema, tuple[Diagnostic, ...]]:
     """The schema of a site, and what is wrong with its definitions."""
-    return load_schema(_sorted_by_use(sources.texts, settings)["definitions"])
+    return load_schema(sorted_by_use(sources.texts, settings)["definitions"])
 
 
 def build(sources: Sources, settings: Settings) -> Site:
@@ -125,7 +125,8 @@ PRIVATE_ENDINGS = (".bib", ".ris", ".enw", ".nbib", ".csl", ".bak", ".orig", ".r
 """Files of references, and what editors and merges leave behind: never published as they stand."""
 
 
-def _sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, list[Source]]:
+def sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, list[Source]]:
+    """The sources of a site as `definitions`, `bibliography`, `content` and `released`. No others count."""
     groups: dict[str, list[Source]] = {"definitions": [], "bibliography": [], "content": [], "released": []}
     for source in texts:
         path = PurePosixPath(source.path)

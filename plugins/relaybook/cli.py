@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from relaybook import __version__
+from relaybook.editing.refs import add_parsers
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,6 +75,13 @@ def make_parser() -> argparse.ArgumentParser:
     )
     types.set_defaults(run=_types)
 
+    for command in (check, schema, types, *_add_writing(commands)):
+        command.add_argument("--config-file", "-f", metavar="FILE", help="the site's mkdocs.yml (default: the nearest)")
+    return parser
+
+
+def _add_writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> tuple[argparse.ArgumentParser, ...]:
+    """The commands that write files."""
     materialise = commands.add_parser(
         "materialise",
         help="write the site as plain Markdown that any engine can build",
@@ -82,10 +90,20 @@ def make_parser() -> argparse.ArgumentParser:
     materialise.add_argument("folder", metavar="DIR", help="an empty or new folder")
     materialise.set_defaults(run=_materialise)
 
-    release = _add_release(commands)
-    for command in (check, schema, types, materialise, release):
-        command.add_argument("--config-file", "-f", metavar="FILE", help="the site's mkdocs.yml (default: the nearest)")
-    return parser
+    refs = commands.add_parser("refs", help="add references, and tidy files of them")
+    adding, formatting = add_parsers(refs)
+    adding.set_defaults(run=_refs_add)
+    formatting.set_defaults(run=_refs_fmt)
+
+    metadata = commands.add_parser(
+        "metadata",
+        help="write `CITATION.cff` and `.zenodo.json` from what the site says of itself",
+        epilog="Exit status: 0 in step, 1 not in step (with `--check`), 2 wrong usage or set-up.",
+    )
+    metadata.add_argument("--check", action="store_true", help="write nothing; say what is not in step")
+    metadata.set_defaults(run=_metadata)
+
+    return materialise, adding, formatting, metadata, _add_release(commands)
 
 
 def _add_release(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -250,3 +268,28 @@ def _release(options: argparse.Namespace) -> int:
     print("".join(f"  {path}\n" for path in plan.files), end="")
     print(f"Commit them together. The lasting address will be {project.settings.site_url}{address}")
     return 0
+
+
+def _refs_add(options: argparse.Namespace) -> int:
+    from relaybook.editing.refs_add import add_references
+
+    return add_references(
+        _config(options),
+        options.dois,
+        to=options.to,
+        key=options.key,
+        resolver=options.resolver,
+        time_limit=options.timeout,
+    )
+
+
+def _refs_fmt(options: argparse.Namespace) -> int:
+    from relaybook.editing.refs_fmt import format_references
+
+    return format_references(_config(options), options.files, check=options.check, diff=options.diff)
+
+
+def _metadata(options: argparse.Namespace) -> int:
+    from relaybook.editing.metadata import metadata
+
+    return metadata(_config(options), only_check=options.check)

@@ -24,6 +24,7 @@ class Settings:
 
     config_path: str = "mkdocs.yml"
     site_name: str = "Relaybook"
+    site_description: str = ""
     site_url: str = ""
     repo_url: str = ""
     edit_uri: str = ""
@@ -102,7 +103,7 @@ def read_settings(
     problems: list[Diagnostic] = []
     places: dict[str, Span] = {}
     values: dict[str, Any] = {"config_path": tree.path, "serving": serving, "places": places}
-    for name in ("site_name", "site_url", "repo_url", "edit_uri", "docs_dir"):
+    for name in ("site_name", "site_description", "site_url", "repo_url", "edit_uri", "docs_dir"):
         if isinstance(config.get(name), str):
             problems += _wrong_address(name, config[name], tree)
             values[name] = config[name].rstrip("/") if name == "docs_dir" else config[name]

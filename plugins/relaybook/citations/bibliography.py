@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from relaybook.citations.bibtex import BEGINNING, Split, split_bib
-from relaybook.citations.checks import check_entry
+from relaybook.citations.checks import CONTAINERS, check_entry
+from relaybook.citations.csl import to_csl
 from relaybook.citations.entries import Draft, find_undefined, read_block, read_strings
 from relaybook.citations.inherit import inherit
 from relaybook.citations.lines import Lines
@@ -36,6 +37,12 @@ class Bibliography(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     complete: bool = True
     """Whether every file could be read to its end. Where not, a missing key means nothing."""
+
+
+def published_items(entries: Mapping[str, Entry]) -> list[dict[str, Any]]:
+    """What of a bibliography is published: every work as an item of CSL-JSON, in order of its key."""
+    works = (entries[key] for key in sorted(entries) if entries[key].type not in ("", *CONTAINERS))
+    return [to_csl(entry) for entry in works]
 
 
 def is_csl_yaml(text: str) -> bool:
@@ -106,6 +113,8 @@ class _Reader:
             lines = Lines(source)
             split = split_bib(lines)
             self.splits.append((lines, split))
+            if split.problems and not (split.entries or split.unread):
+                self.complete = False  # It is another file than it should be; nobody knows what it would hold.
             self.report(source.path, split.problems)
             return
         from relaybook.citations.csljson import read_json, read_yaml  # Here, because most sites have none of these.

@@ -28,6 +28,7 @@ _ALL = {
 """What LaTeX itself would stumble over as well. BibTeX counts every brace, one behind a backslash too."""
 _RUNS = re.compile(r"([-'])(?=\1)")
 """Marks that LaTeX joins, as it makes one dash of two hyphens."""
+_SPECIAL = re.compile(f"[{re.escape(''.join(_ALL))}]|{_RUNS.pattern}")
 _TAG = re.compile(r"<(/?)(i|b|sup|sub|sc|span)( [^<>]*)?>")
 _COMMANDS = {"i": r"\emph", "b": r"\textbf", "sup": r"\textsuperscript", "sub": r"\textsubscript", "sc": r"\textsc"}
 
@@ -39,6 +40,8 @@ def latex(text: str) -> str:
         >>> latex("R&D: 50% {net}"), latex("a--b")
         ('R\\&D: 50\\% \\textbraceleft{}net\\textbraceright{}', 'a-\\/-b')
     """
+    if not _SPECIAL.search(text):  # As most are.
+        return text
     return _RUNS.sub(r"\1\\/", "".join(_ALL.get(char, char) for char in text))
 
 

@@ -13,6 +13,20 @@ from relaybook.schema.definitions import Field, Schema, Term, Vocabulary
 from relaybook.schema.records import PlainPage
 from relaybook.settings import Settings
 
+DOWNLOADS = (
+    "bibliography.bib",
+    "bibliography.csl.json",
+    "data/citations.csv",
+    "data/records.csv",
+    "data/references.csv",
+    "data/relations.csv",
+    "datapackage.json",
+    "records.bib",
+    "records.csl.json",
+    "records.json",
+)
+"""Files that every site has. A page may link to them as if they lay in its folder of pages."""
+
 _IDS = re.compile(r"\bid\s*=\s*[\"']?([^\s\"'>]+)|\{[^}\n]*#([^\s}]+)[^}\n]*\}")
 _NOT_IN_NAMES = re.compile(r"[^\w.]+")
 
@@ -28,7 +42,7 @@ class Places:
     of_record: Mapping[Ref, str]
     """The page of a record; records inside a record are on its page."""
     assets: Mapping[str, str]
-    """Where a file that is no text is published."""
+    """Where a file that is no text is published, and where the downloads of the site are."""
     anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The anchors of a page, where they are known."""
     of_entry: Mapping[str, str] = field(default_factory=dict)
@@ -104,8 +118,9 @@ def lay_out(library: Library, plain: Iterable[PlainPage], assets: Iterable[str],
     of_entry = _entry_pages(library, settings)
     made |= {index_page(settings.references), *of_entry.values()} if of_entry else set()
     pages = frozenset({*of_file.values(), *of_record.values(), *made} - {""})
-    published = {path: site_path(path, settings) for path in assets}
-    return Places(pages, of_file, of_record, published, anchors, of_entry)
+    downloads = {f"{settings.docs_dir}/{path}": path for path in DOWNLOADS}
+    files = downloads | {path: site_path(path, settings) for path in assets}
+    return Places(pages, of_file, of_record, files, anchors, of_entry)
 
 
 def _entry_pages(library: Library, settings: Settings) -> dict[str, str]:

@@ -52,7 +52,7 @@ def cite_pages(
         CiteprocError: Pandoc is missing or stopped.
     """
     settings = context.settings
-    found = {page.path: _read(page, settings.language) for page in pages}
+    found = {page.path: _read(page, works, settings.language) for page in pages}
     cited = {path: each for path, each in found.items() if each.marks}
     style = read_style(style_path(settings.style, settings.root) or shipped_styles()["apa"])  # Reported already.
     written = _write(cited.values(), style, works, context)
@@ -65,8 +65,8 @@ def cite_pages(
     return done, written
 
 
-def _read(page: Page, default: str) -> _Cited:
-    marks = marks_of(page)
+def _read(page: Page, works: Mapping[str, Csl], default: str) -> _Cited:
+    marks = [mark if all(cite.key in works for cite in mark.cluster) else Mark(bare=True) for mark in marks_of(page)]
     places: dict[str, list[int]] = {}
     for number, mark in enumerate(marks):
         for cite in mark.cluster:
@@ -125,9 +125,10 @@ class _Page:
             self.keys = tuple(key for key in written.order if key in wanted)
 
     def filled(self) -> Page:
-        return fill(self.page, self.show)
+        return fill(self.page, self.cited.marks, self.show)
 
-    def show(self, number: int, mark: Mark) -> Shown:
+    def show(self, number: int) -> Shown:
+        mark = self.cited.marks[number]
         if not mark.cluster:
             return Shown("" if mark.bare else self.listed())
         return Shown(self.citation(number, mark), "" if mark.bare else self.card(mark.cluster))

@@ -99,7 +99,7 @@ def render_prose(text: str, body: Body | None, page: str, language: str, context
 def _citations(body: Body, context: Context) -> Iterator[tuple[int, int, str]]:
     """Every citation of works that the bibliography holds, as a mark."""
     for start, end, cluster in clusters_of(body):
-        if cluster and all(cite.key in context.library.entries for cite in cluster):
+        if cluster and all(context.can_cite(cite.key) for cite in cluster):
             yield start, end, cite_mark(cluster, bare=_in_heading(start, body))
 
 

@@ -13,6 +13,7 @@ from relaybook.library.places import is_visible, site_path, vocabulary_of
 from relaybook.library.released import Release
 from relaybook.model import File, Page, Ref
 from relaybook.pages.bibliography import bibliography_pages
+from relaybook.pages.catalogue import catalogue_files
 from relaybook.pages.cite_files import cite_files
 from relaybook.pages.citing import cite_pages
 from relaybook.pages.context import Context
@@ -70,6 +71,7 @@ def _files(checked: Checked, context: Context) -> Iterator[File]:
     yield File(".nojekyll", "")
     yield from redirect_files(context)
     yield from data_files(context)
+    yield from catalogue_files(context)
     yield from cite_files(context)
     inside = checked.settings.docs_dir + "/"
     for targets in checked.targets.values():

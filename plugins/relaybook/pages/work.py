@@ -31,7 +31,7 @@ def work_of(record: Record, context: Context) -> Item | None:
     item: Item = {
         "id": work_id(record.ref, context),
         "type": work.csl,
-        "title": record.title,
+        "title": record.title.removesuffix("."),  # Styles set their own mark after a title.
         "author": list(authors(whole, context)) or [{"literal": context.settings.site_name}],
         "publisher": publisher,
         "language": record.language,
@@ -89,13 +89,16 @@ def plain_date(record: Record, name: str) -> str:
 
 def authors(record: Record, context: Context) -> Iterator[dict[str, str]]:
     """Who wrote a record, as names of CSL-JSON: a person in two parts where both are known, all others as one."""
-    for writer in writers(record, context):
-        agent = context.type_of(writer).agent
-        family, given = writer.data.get(agent.family), writer.data.get(agent.given)
-        if agent.family and isinstance(family, str):
-            yield {"family": family, **({"given": given} if isinstance(given, str) else {})}
-        else:
-            yield {"literal": writer.title}
+    return (name_of(writer, context) for writer in writers(record, context))
+
+
+def name_of(writer: Record, context: Context) -> dict[str, str]:
+    """The name of a person or organisation as CSL-JSON has it."""
+    agent = context.type_of(writer).agent
+    family, given = writer.data.get(agent.family), writer.data.get(agent.given)
+    if agent.family and isinstance(family, str):
+        return {"family": family, **({"given": given} if isinstance(given, str) else {})}
+    return {"literal": writer.title}
 
 
 def writers(record: Record, context: Context) -> Iterator[Record]:
