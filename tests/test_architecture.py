@@ -22,6 +22,7 @@ ROOMS = [
     ("settings", "content"),
     ("schema", "site_id"),
     ("library", "config", "citations"),
+    ("lineage",),
     ("pages",),
     ("build",),
     ("editing",),

@@ -86,7 +86,11 @@ def faults_of(site: Path) -> tuple[list[str], int]:
     """Every fault of a built site, and how many of its pages show a work."""
     works = {name for name, kind in load_schema()[0].types.items() if kind.work}
     listed = json.loads((site / "records.json").read_text("utf-8"))["records"]
-    shown = {each["url"] + "index.html" for each in listed if each["type"] in works and "#" not in each["url"]}
+    whole = [each for each in listed if each["type"] in works and "#" not in each["url"]]
+    shown = {each["url"] + "index.html" for each in whole}
+    for each in whole:
+        record = json.loads((site / f"data/{each['ref']}.json").read_text("utf-8"))
+        shown |= {version["url"] + "index.html" for version in record.get("released", ())}
     found = []
     for file in sorted(site.rglob("*.html")):
         path = file.relative_to(site).as_posix()

@@ -18,6 +18,8 @@ from relaybook.library.graph import Library
 from relaybook.library.link import link
 from relaybook.library.places import Places, lay_out
 from relaybook.library.rules import find_broken_rules
+from relaybook.lineage.listed import read_released
+from relaybook.lineage.revive import place_released, revive
 from relaybook.model import Body, File, Page, Record, Source, Span
 from relaybook.schema.definitions import Schema
 from relaybook.schema.load import load_schema
@@ -67,14 +69,20 @@ def check(sources: Sources, settings: Settings) -> Checked:
     library, names, found = link(gathered.records, plain, entries, schema, incomplete)
     diagnostics += [*found, *find_bad_defaults(settings, names), *find_bad_style(settings)]
     diagnostics += find_broken_rules(library)
+    listed, problems = read_released(groups["released"], schema, settings.released)
+    diagnostics += problems
     uses = uses_of(library, gathered.pages)
     places = lay_out(library, gathered.pages, sources.assets, settings)
+    places = place_released(listed, places, library, names)
     targets, found = _check_bodies(gathered, library, places)
     diagnostics += found
     diagnostics += _find_passed_over(sources.assets, targets, schema)
+    released, of_released = revive(listed, places, library, names, defaults)
+    targets.update(of_released)
     if complete and not any(d.severity is Severity.ERROR for d in diagnostics):  # Else the citing text may be wrong.
-        diagnostics += find_unused(library.entries, uses, [d.span for d in diagnostics])
-    return Checked(settings, library, gathered, places, targets, names.mentions(), uses, ordered(diagnostics))
+        cited = {*uses, *(key for release in released for key in release.keys(schema))}
+        diagnostics += find_unused(library.entries, cited, [d.span for d in diagnostics])
+    return Checked(settings, library, gathered, places, targets, names.mentions(), uses, ordered(diagnostics), released)
 
 
 def definitions(sources: Sources, settings: Settings) -> tuple[Schema, tuple[Diagnostic, ...]]:
@@ -118,11 +126,13 @@ PRIVATE_ENDINGS = (".bib", ".ris", ".enw", ".nbib", ".csl", ".bak", ".orig", ".r
 
 
 def sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, list[Source]]:
-    """The sources of a site as `definitions`, `bibliography` and `content`. Copies kept for adapting are none."""
-    groups: dict[str, list[Source]] = {"definitions": [], "bibliography": [], "content": []}
+    """The sources of a site as `definitions`, `bibliography`, `content` and `released`. No others count."""
+    groups: dict[str, list[Source]] = {"definitions": [], "bibliography": [], "content": [], "released": []}
     for source in texts:
         path = PurePosixPath(source.path)
         if path.is_relative_to(settings.lineage):
+            if path.is_relative_to(settings.released):
+                groups["released"].append(source)
             continue
         use = "definitions" if path.is_relative_to(settings.definitions) else \
             "bibliography" if is_bibliography(source) else "content"  # fmt: skip

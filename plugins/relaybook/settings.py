@@ -41,7 +41,7 @@ class Settings:
     definitions: str = "docs/schema"
     """The folder of the site's own types, vocabularies and rules."""
     lineage: str = "docs/lineage"
-    """The folder of adaptations; nothing in it is published as it stands."""
+    """The folder of released versions and adaptations; nothing in it is published as it stands."""
     language: str = "en"
     """The language of a record that names none."""
     license: str = ""
@@ -62,7 +62,14 @@ class Settings:
     @property
     def folders(self) -> tuple[str, ...]:
         """Every folder that is read."""
-        return (self.docs_dir, *self.records)
+        folders = (self.docs_dir, *self.records)
+        inside = any(PurePosixPath(self.lineage).is_relative_to(folder) for folder in folders)
+        return folders if inside else (*folders, self.lineage)
+
+    @property
+    def released(self) -> str:
+        """The folder of released texts."""
+        return f"{self.lineage}/released"
 
 
 OPTIONS = (

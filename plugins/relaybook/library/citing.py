@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from relaybook.diagnostics import Diagnostic, Related, make
@@ -76,9 +76,7 @@ def uses_of(library: Library, pages: Iterable[PlainPage]) -> dict[str, tuple[Use
     return {key: tuple(uses) for key, uses in found.items() if key in library.entries}
 
 
-def find_unused(
-    entries: Mapping[str, Entry], uses: Mapping[str, object], judged: Iterable[Span]
-) -> Iterator[Diagnostic]:
+def find_unused(entries: Mapping[str, Entry], uses: Container[str], judged: Iterable[Span]) -> Iterator[Diagnostic]:
     """Entries that nothing cites: a hint each, or one for a file with many of them.
 
     Args:

@@ -47,6 +47,8 @@ class Places:
     """The anchors of a page, where they are known."""
     of_entry: Mapping[str, str] = field(default_factory=dict)
     """The page of each entry of the bibliography, where entries have pages."""
+    released: Mapping[Ref, Mapping[str, str]] = field(default_factory=dict)
+    """The page of each released version of a record, in order of version."""
     permalinks: Mapping[Ref, str] = field(default_factory=dict)
     """The page of the released version that says just what the record says today, where there is one."""
 
@@ -63,6 +65,11 @@ def is_visible(record: Record, settings: Settings) -> bool:
 def page_path(url: str) -> str:
     """The Markdown path of an address such as `playbooks/x/`."""
     return url.strip("/") + ".md"
+
+
+def released_page(page: str, version: str) -> str:
+    """The page of a released version, below the page of its record: `playbooks/x/v/1.md`."""
+    return f"{page.removesuffix('.md')}/v/{version}.md"
 
 
 def term_page(vocabulary: Vocabulary, term: Term) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from relaybook.citations.formats import to_bibtex, to_csl_json, to_ris
 from relaybook.model import File, Record
+from relaybook.pages.as_of import as_of
 from relaybook.pages.context import Context
 from relaybook.pages.work import Item, works
 
@@ -36,7 +37,13 @@ def cite_path(record: Record, ending: str, context: Context) -> str:
 
 
 def cite_files(context: Context) -> Iterator[File]:
-    """Each work in each format."""
-    for record, item in works(context):
+    """Each work in each format, and each released version of it."""
+    yield from _files(context)
+    for release in (release for releases in context.releases.values() for release in releases):
+        yield from _files(as_of(release, context), release.records)
+
+
+def _files(context: Context, records: Iterable[Record] | None = None) -> Iterator[File]:
+    for record, item in works(context, records):
         for kind in KINDS:
             yield File(cite_path(record, kind.ending, context), kind.write(item))

@@ -11,6 +11,7 @@ from relaybook.library.bodies import Target
 from relaybook.library.filters import values_at
 from relaybook.library.graph import Library
 from relaybook.library.places import Places, index_page, is_visible, term_page
+from relaybook.library.released import Release
 from relaybook.model import Record, Ref
 from relaybook.pages.html import address, inert
 from relaybook.pages.words import word
@@ -40,8 +41,14 @@ class Context:
     titles: Mapping[str, str] = field(default_factory=dict)
     """The title of each page that is no record, by its file."""
 
-    own_citations: Mapping[Ref, tuple[str, ...]] = field(default_factory=dict)
-    """How each record of the site is cited, in each style."""
+    releases: Mapping[Ref, tuple[Release, ...]] = field(default_factory=dict)
+    """The released versions of a record, in order of version."""
+
+    version: str = ""
+    """The released version that is shown; the empty text where it is what the record says today."""
+
+    own_citations: Mapping[object, tuple[str, ...]] = field(default_factory=dict)
+    """How each record of the site is cited, in each style; of other words released earlier, by page and record."""
 
     cache: dict[object, str] = field(default_factory=dict)
     """Fragments that many pages show. It only saves time: what is in it is made from the rest of this value."""

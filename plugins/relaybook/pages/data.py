@@ -38,6 +38,10 @@ def record_data(record: Record, context: Context) -> dict[str, Any]:
     made = _summary(record, context)
     made["data"] = public_values(record.data, kind, context)
     made["relations"] = _relations(record, context)
+    if releases := context.releases.get(record.ref):
+        made["released"] = [
+            {"version": each.version, "date": each.date, "url": context.site_url(each.page)} for each in releases
+        ]
     inner = [context.library.records[ref] for ref in context.library.inner.get(record.ref, ())]
     if inner:
         made["inner"] = [{**_summary(r, context), "relations": _relations(r, context)} for r in inner]

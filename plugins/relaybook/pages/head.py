@@ -115,7 +115,8 @@ def _links(record: Record, item: Item, page: str, context: Context) -> Iterator[
         yield ["type", f"https://schema.org/{work.schema_org}", ""]
     for kind in KINDS:
         yield ["describedby", _address(cite_path(record, kind.ending, context), page, context), kind.media]
-    yield ["item", _address(f"data/{record.ref}.json", page, context), "application/json"]
+    if not context.version:  # The data are those of today.
+        yield ["item", _address(f"data/{record.ref}.json", page, context), "application/json"]
 
 
 def _address(path: str, page: str, context: Context) -> str:

@@ -32,6 +32,7 @@ def json_ld(record: Record, item: Item, page: str, context: Context) -> str:
     node: Node = {"@context": "https://schema.org", **_work(record, item, context)}
     if context.settings.site_url:
         node["url"] = context.absolute(page)
+    if context.settings.site_url and not context.version:  # The data are those of today.
         node["encoding"] = {"@type": "MediaObject", "encodingFormat": "application/json",
                             "contentUrl": context.absolute(f"data/{record.ref}.json")}  # fmt: skip
     node["isPartOf"] = _site(context)

@@ -10,6 +10,7 @@ from relaybook.diagnostics import Diagnostic, Severity
 from relaybook.library.checked import Checked
 from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
+from relaybook.library.released import Release
 from relaybook.model import File, Page, Ref
 from relaybook.pages.bibliography import bibliography_pages
 from relaybook.pages.catalogue import catalogue_files
@@ -22,6 +23,7 @@ from relaybook.pages.own_citations import write_own_citations
 from relaybook.pages.plain import plain_page, title_of
 from relaybook.pages.record import record_page
 from relaybook.pages.redirects import redirect_files
+from relaybook.pages.released import released_page
 from relaybook.schema.shape import well_formed
 
 
@@ -59,6 +61,8 @@ def _pages(checked: Checked, context: Context) -> Iterator[Page]:
     for record in checked.library.records.values():
         if record.parent is None and context.visible(record.ref) and (record.valid or checked.settings.serving):
             yield record_page(record, context)
+    for release in checked.released:
+        yield released_page(release, context)
     for source in checked.gathered.pages:
         yield plain_page(source, context)
 
@@ -93,6 +97,9 @@ def _context(checked: Checked) -> Context:
         if diagnostic.severity is Severity.ERROR:
             for path in {diagnostic.span.path, *(related.span.path for related in diagnostic.related)}:
                 problems.setdefault(path, []).append(diagnostic)
+    releases: dict[Ref, list[Release]] = {}
+    for release in checked.released:
+        releases.setdefault(release.record.ref, []).append(release)
     return Context(
         checked.library,
         checked.places,
@@ -103,6 +110,7 @@ def _context(checked: Checked) -> Context:
         {key: tuple(refs) for key, refs in by_term.items()},
         {key: tuple(dict.fromkeys(refs)) for key, refs in by_vocabulary.items()},
         {page.path: title_of(page) for page in checked.gathered.pages},
+        {ref: tuple(found) for ref, found in releases.items()},
     )
 
 

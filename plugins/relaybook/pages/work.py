@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from relaybook.library.filters import values_at
@@ -62,16 +62,21 @@ def work_of(record: Record, context: Context) -> Item | None:
     return item
 
 
-def works(context: Context) -> Iterator[tuple[Record, Item]]:
-    """Every record that can be cited, those inside others among them, in order of type and id."""
-    for record in context.library.records.values():
+def works(context: Context, records: Iterable[Record] | None = None) -> Iterator[tuple[Record, Item]]:
+    """Every record that can be cited, those inside others among them, in order of type and id.
+
+    Args:
+        context: The linked library.
+        records: Only these of them.
+    """
+    for record in context.library.records.values() if records is None else records:
         if item := work_of(record, context):
             yield record, item
 
 
 def work_id(ref: Ref, context: Context) -> str:
     """A key for a record, unique among all sites: `my-site-playbook-open-a-park`."""
-    parts = (context.settings.site_id, ref.type, ref.id, ref.part)
+    parts = (context.settings.site_id, ref.type, ref.id, ref.part, f"v{context.version}" if context.version else "")
     return "-".join(part for part in parts if part)
 
 
