@@ -158,8 +158,8 @@ def test_everything_can_be_read_with_scripts_off(browser: Browser, address: str,
 def test_a_citation_shows_its_reference_and_leads_to_it(browser: Browser, address: str) -> None:
     for scripts in (True, False):
         page = open_page(browser, address + "evidence/do-citizens-assemblies-change-policy/", scripts=scripts)
-        citation = page.locator(".citation a").first
-        card = page.locator(".citation + .rb-tip").first
+        citation = page.locator(".rb-cite a").first
+        card = page.locator(".rb-cite + .rb-tip").first
         assert not card.is_visible()
         citation.hover()
         assert card.is_visible() and "Irish Political Studies" in card.inner_text()

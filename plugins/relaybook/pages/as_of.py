@@ -43,7 +43,7 @@ def as_of(release: Release, context: Context) -> Context:
     for each in own:
         if texts := cited.get(each if release.same else (release.page, each)):
             own_citations[each] = texts
-    return replace(context, library=library, places=places, by_term={}, by_vocabulary={}, cache={},
+    return replace(context, library=library, places=places, by_term={}, by_vocabulary={}, cache={}, own_works={},
                    own_citations=own_citations, version=release.version)  # fmt: skip
 
 

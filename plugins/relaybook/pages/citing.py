@@ -38,24 +38,21 @@ class _Cited:
     """The numbers of the marks that cite each work."""
 
 
-def cite_pages(
-    pages: Sequence[Page], works: Mapping[str, Csl], context: Context
-) -> tuple[list[Page], Mapping[str, Rendered]]:
+def cite_pages(pages: Sequence[Page], context: Context) -> tuple[list[Page], Mapping[str, Rendered]]:
     """Pages with their citations and lists of references in place, and the references by language.
 
     Args:
         pages: Pages with marks.
-        works: The bibliography as CSL-JSON, by key.
         context: The addresses of the site.
 
     Raises:
         CiteprocError: Pandoc is missing or stopped.
     """
-    settings = context.settings
+    settings, works = context.settings, context.works
     found = {page.path: _read(page, works, settings.language) for page in pages}
     cited = {path: each for path, each in found.items() if each.marks}
     style = read_style(style_path(settings.style, settings.root) or shipped_styles()["apa"])  # Reported already.
-    written = _write(cited.values(), style, works, context)
+    written = _write(cited.values(), style, context)
     done = [
         _Page(page, cited[page.path], style, written[cited[page.path].language], context).filled()
         if page.path in cited
@@ -75,13 +72,11 @@ def _read(page: Page, works: Mapping[str, Csl], default: str) -> _Cited:
     return _Cited(str(page.meta.get("lang") or default), marks, tuple(places), once)
 
 
-def _write(
-    cited: Collection[_Cited], style: Style, works: Mapping[str, Csl], context: Context
-) -> Mapping[str, Rendered]:
+def _write(cited: Collection[_Cited], style: Style, context: Context) -> Mapping[str, Rendered]:
     """What citeproc makes of all of them, by language."""
     settings = context.settings
     cache = settings.root / ".cache" / "relaybook" / "citations" if settings.root else None
-    everything = tuple(works[key] for key in sorted(works))
+    everything = tuple(context.works[key] for key in sorted(context.works))
     order: dict[str, Sequence[str]] = {}
     if style.is_numeric and style.in_order_of_list:
         languages = sorted({each.language for each in cited})

@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from relaybook.citations.citeproc import Csl
 from relaybook.diagnostics import Diagnostic
 from relaybook.library.bodies import Target
 from relaybook.library.filters import values_at
@@ -50,8 +52,13 @@ class Context:
     own_citations: Mapping[object, tuple[str, ...]] = field(default_factory=dict)
     """How each record of the site is cited, in each style; of other words released earlier, by page and record."""
 
+    works: Mapping[str, Csl] = field(default_factory=dict)
+    """The bibliography as CSL-JSON, by key."""
+
     cache: dict[object, str] = field(default_factory=dict)
     """Fragments that many pages show. It only saves time: what is in it is made from the rest of this value."""
+    own_works: dict[Ref, dict[str, Any] | None] = field(default_factory=dict)
+    """Records as works, made when they are asked for. It only saves time too."""
 
     @property
     def schema(self) -> Schema:

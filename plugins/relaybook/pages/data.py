@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from relaybook.citations.csl import to_csl
 from relaybook.library.citing import keys_of
 from relaybook.library.graph import MENTION
 from relaybook.model import Edge, File, Record
@@ -46,7 +45,7 @@ def record_data(record: Record, context: Context) -> dict[str, Any]:
     if inner:
         made["inner"] = [{**_summary(r, context), "relations": _relations(r, context)} for r in inner]
     keys = sorted({key for r in (record, *inner) for key in keys_of(r, context.type_of(r).fields)})
-    made["references"] = [to_csl(entry) for key in keys if (entry := context.library.entries.get(key))]
+    made["references"] = [context.works[key] for key in keys if key in context.works]
     return made
 
 

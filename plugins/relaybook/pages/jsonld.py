@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from relaybook.citations.csl import to_csl
 from relaybook.citations.latex import plain
 from relaybook.library.citing import keys_of
 from relaybook.library.filters import values_at
@@ -113,7 +112,7 @@ def _citations(records: list[Record], context: Context) -> list[Node]:
 def _cited(entry: Entry, context: Context) -> Node:
     made = ("json-ld", entry.key)
     if made not in context.cache:
-        csl = to_csl(entry)
+        csl = context.works.get(entry.key, {})
         node: Node = {"@type": "CreativeWork", "name": plain(entry.title)}
         if address := f"https://doi.org/{csl['DOI']}" if "DOI" in csl else csl.get("URL", ""):
             node = {"@type": "CreativeWork", "@id": address, "name": node["name"], "url": address}

@@ -36,11 +36,10 @@ def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
     checked = replace(checked, library=_showable(checked.library))
     context = _context(checked)
     context = replace(context, own_citations=write_own_citations(context))
-    works = {key: to_csl(entry) for key, entry in checked.library.entries.items() if entry.type}
-    done, written = cite_pages(list(_pages(checked, context)), works, context)
+    done, written = cite_pages(list(_pages(checked, context)), context)
     pages = {page.path: page for page in done}
     if context.places.of_entry:
-        mine = bibliography_pages(works, written[checked.settings.language], checked.uses, context)
+        mine = bibliography_pages(written[checked.settings.language], checked.uses, context)
         pages = {page.path: page for page in mine} | pages  # A page that the site has written itself stands.
     files = {file.path: file for file in _files(checked, context)}
     return tuple(pages[path] for path in sorted(pages)), tuple(files[path] for path in sorted(files))
@@ -111,6 +110,7 @@ def _context(checked: Checked) -> Context:
         {key: tuple(dict.fromkeys(refs)) for key, refs in by_vocabulary.items()},
         {page.path: title_of(page) for page in checked.gathered.pages},
         {ref: tuple(found) for ref, found in releases.items()},
+        works={key: to_csl(entry) for key, entry in checked.library.entries.items() if entry.type},
     )
 
 

@@ -27,6 +27,12 @@ def work_of(record: Record, context: Context) -> Item | None:
         record: A record, or a record inside a record.
         context: The linked library.
     """
+    if record.ref not in context.own_works:
+        context.own_works[record.ref] = _made(record, context)
+    return context.own_works[record.ref]
+
+
+def _made(record: Record, context: Context) -> Item | None:
     work, whole = context.type_of(record).work, _whole(record, context)
     if work is None or not _is_citable(record, context) or not _is_citable(whole, context):
         return None
