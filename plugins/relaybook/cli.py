@@ -238,8 +238,8 @@ def _release(options: argparse.Namespace) -> int:
 
     from relaybook.build import check
     from relaybook.config import BrokenConfiguration, read_project
-    from relaybook.content.saving import save_all
     from relaybook.diagnostics.full import render_full
+    from relaybook.editing.saving import save_all
     from relaybook.lineage.listed import LIST
     from relaybook.lineage.release import CannotRelease, Wanted, errors_of, find_record, folder_of, plan_release
     from relaybook.pages.context import site_url
