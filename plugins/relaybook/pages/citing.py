@@ -39,7 +39,7 @@ class _Cited:
 
 
 def cite_pages(
-    pages: Sequence[Page], works: Mapping[str, Csl], context: Context
+    pages: Sequence[Page], works: Mapping[str, Csl], context: Context, *, heading: str = "references"
 ) -> tuple[list[Page], Mapping[str, Rendered]]:
     """Pages with their citations and lists of references in place, and the references by language.
 
@@ -47,6 +47,7 @@ def cite_pages(
         pages: Pages with marks.
         works: The bibliography as CSL-JSON, by key.
         context: The addresses of the site.
+        heading: The id of the heading above each list; empty where nobody knows it, and the list says its own name.
 
     Raises:
         CiteprocError: Pandoc is missing or stopped.
@@ -57,7 +58,7 @@ def cite_pages(
     style = read_style(style_path(settings.style, settings.root) or shipped_styles()["apa"])  # Reported already.
     written = _write(cited.values(), style, works, context)
     done = [
-        _Page(page, cited[page.path], style, written[cited[page.path].language], context).filled()
+        _Page(page, cited[page.path], style, written[cited[page.path].language], context, heading).filled()
         if page.path in cited
         else page
         for page in pages
@@ -114,8 +115,11 @@ def numbered(cluster: Cluster, numbers: Mapping[str, str]) -> Cluster:
 class _Page:
     """A page on its way: everything that its marks need to be filled."""
 
-    def __init__(self, page: Page, cited: _Cited, style: Style, written: Rendered, context: Context) -> None:
+    def __init__(
+        self, page: Page, cited: _Cited, style: Style, written: Rendered, context: Context, heading: str
+    ) -> None:
         self.page, self.cited, self.style, self.written, self.context = page, cited, style, written, context
+        self.heading = heading
         order = written.order if style.is_numeric and style.in_order_of_list else None
         self.numbers = numbers_of(cited.keys, order) if style.is_numeric else {}
         if style.is_numeric:
@@ -162,7 +166,8 @@ class _Page:
         )
         kind = "rb-references rb-references--numbered" if self.style.is_numeric else "rb-references"
         listed = tag("ol", items, class_=kind)
-        return tag("section", listed, role="doc-bibliography", aria_labelledby="references")
+        label = "" if self.heading else word("references", self.cited.language)
+        return tag("section", listed, role="doc-bibliography", aria_labelledby=self.heading, aria_label=label)
 
     def after(self, key: str) -> Iterator[str]:
         """Links to every place on the page where a work is cited, and to the page of the work."""
