@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from relaybook.citations.bibliography import is_bibliography
 from relaybook.content.references import find_references
 from relaybook.content.sources import Sources, decode, read_sources
 from relaybook.content.yamltree import parse_yaml
 from relaybook.diagnostics import Diagnostic, Severity, make
 from relaybook.diagnostics.concise import format_line
 from relaybook.diagnostics.suggest import nearest
-from relaybook.model import Tree
+from relaybook.model import Span, Tree
 from relaybook.settings import CITATIONS, Settings, read_settings
 from relaybook.site_id import check_site_id
 
@@ -89,8 +90,19 @@ def read_citing(
     settings, problems = read_settings(tree, CITATIONS, serving=serving)
     settings = replace(override(settings), root=root)
     files, found = find_references(root, settings)
-    _stop_at_errors((*problems, *found))
-    return Project(root, tree, settings, read_sources(root, (*pages, *files)), (*problems, *found))
+    sources = read_sources(root, (*pages, *files))
+    read = {source.path for source in sources.texts if is_bibliography(source)}
+    problems += (*found, *_find_unreadable(settings, [path for path in files if path not in read]))
+    _stop_at_errors(problems)
+    return Project(root, tree, settings, sources, problems)
+
+
+def _find_unreadable(settings: Settings, files: Iterable[str]) -> Iterator[Diagnostic]:
+    """An error for each file that is named as one of references and is none."""
+    span = settings.places.get("bibliography", Span(settings.config_path))
+    for path in files:
+        help = "name `.bib` files, CSL-JSON (a list), or CSL-YAML that begins with `references:`"
+        yield make("bad-option", span, f"`{path}` holds no references", help=help)
 
 
 def _stop_at_errors(problems: Iterable[Diagnostic]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -18,12 +17,13 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.utils import get_relative_url
 
-from relaybook.adapters.mkdocs_site import FillsSlots, host_file, listed_in, report
+from relaybook.adapters.mkdocs_site import FillsSlots, from_root, host_file, language_of, listed_in, path_of, report
 from relaybook.build import Site, cite
 from relaybook.config import BrokenConfiguration, Project, read_citing
 from relaybook.content.frontmatter import split_foreign
 from relaybook.content.sources import Sources
 from relaybook.model import Page, Source
+from relaybook.pages.cited import with_parts_of
 from relaybook.settings import CITATIONS, RECORDS, Settings
 
 SHEET = "assets/relaybook-citations.css"
@@ -69,13 +69,13 @@ class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
         """Cite; report everything that is wrong, then fail once, before MkDocs empties the last good site."""
         serving = self.command == "serve"
         inclusion = InclusionLevel.is_in_serve if serving else InclusionLevel.is_included
-        pages = [_path(file, config) for file in get_files(config).documentation_pages(inclusion=inclusion)]
+        pages = [path_of(file, config) for file in get_files(config).documentation_pages(inclusion=inclusion)]
 
         def override(settings: Settings) -> Settings:
             return replace(
                 settings,
-                docs_dir=_from_root(config.docs_dir, config),
-                language=settings.language or _language_of(config),
+                docs_dir=from_root(config.docs_dir, config),
+                language=settings.language or language_of(config),
                 site_url=config.site_url or "",
                 use_directory_urls=config.use_directory_urls,
             )
@@ -92,7 +92,7 @@ class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """Take out the references as they stand in the repository, and put in the pages of sources and the style."""
         for file in list(files):
-            if file.src_uri.lower().endswith(".bib") or _path(file, config) in self.site.hidden:
+            if file.src_uri.lower().endswith(".bib") or path_of(file, config) in self.site.hidden:
                 files.remove(file)
         listed = listed_in(config)
         for page in self.pages.values():
@@ -117,7 +117,8 @@ class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
         if page.file.src_uri in self.pages and _needs_sheet(config):
             link = f'<link rel="stylesheet" href="{get_relative_url(SHEET, page.url)}">'
             output = output.replace("</head>", f"{link}</head>", 1)
-        return super().on_post_page(output, page=page, config=config)
+        output = super().on_post_page(output, page=page, config=config)
+        return with_parts_of(self.pages.values(), output) if "\ufdd0" in output else output
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watch the files of references too."""
@@ -129,7 +130,7 @@ class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
         """The page with its citations: made already, unless another plugin has made or changed its text."""
         if self.project is None or ("@" not in markdown and "\\bibliography" not in markdown):
             return None
-        path, sources = _path(page.file, config), self.project.sources
+        path, sources = path_of(page.file, config), self.project.sources
         read = next((source for source in sources.texts if source.path == path), None)
         source = read or Source(path, page.file.content_string)
         body = split_foreign(source).body
@@ -146,16 +147,3 @@ class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
 
 def _needs_sheet(config: MkDocsConfig) -> bool:
     return config.theme.name != "relaybook"
-
-
-def _language_of(config: MkDocsConfig) -> str:
-    return str(config.theme.get("language") or config.theme.get("locale") or "").replace("_", "-")
-
-
-def _from_root(path: str, config: MkDocsConfig) -> str:
-    return Path(os.path.relpath(path, Path(config.config_file_path).parent)).as_posix()
-
-
-def _path(file: File, config: MkDocsConfig) -> str:
-    """The path of a file from the folder of `mkdocs.yml`, as the core names it."""
-    return _from_root(file.abs_src_path or os.path.join(config.docs_dir, file.src_uri), config)

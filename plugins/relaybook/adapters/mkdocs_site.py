@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -44,6 +46,21 @@ def host_file(page: Page, config: MkDocsConfig, listed: frozenset[str]) -> File:
     in_nav = page.in_nav and (bool(page.source) or config.nav is None or page.path in listed)
     inclusion = InclusionLevel.UNDEFINED if in_nav else InclusionLevel.NOT_IN_NAV
     return File.generated(config, page.path, content=page.markdown, inclusion=inclusion)
+
+
+def language_of(config: MkDocsConfig) -> str:
+    """The language of the theme: Material has one in `language`, MkDocs' own themes in `locale`."""
+    return str(config.theme.get("language") or config.theme.get("locale") or "").replace("_", "-")
+
+
+def from_root(path: str, config: MkDocsConfig) -> str:
+    """A path as the core has it: POSIX, from the folder of `mkdocs.yml`."""
+    return Path(os.path.relpath(path, Path(config.config_file_path).parent)).as_posix()
+
+
+def path_of(file: File, config: MkDocsConfig) -> str:
+    """The path of a file as the core has it, also of one that another plugin has made."""
+    return from_root(file.abs_src_path or os.path.join(config.docs_dir, file.src_uri), config)
 
 
 class FillsSlots:

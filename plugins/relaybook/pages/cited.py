@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
+from zlib import crc32
 
 from relaybook.citations.csl import to_csl
 from relaybook.content.hide import hide_fences
@@ -21,6 +24,8 @@ from relaybook.schema.records import PlainPage
 
 _LIST_LINE = re.compile(r"^(?:<!-- references -->|\\bibliography)[ \t]*$", re.MULTILINE)
 """Where an author wants the list; the second is how mkdocs-bibtex has it."""
+_MARKER = re.compile("\ufdd0([bi])(\\d+)\ufdd1|<!--rb-slot-([bi])(\\d+)-->")
+_OF_ITS_PAGE = re.compile(r'<a [^>]*class="rb-(?:back|uses)"[^>]*>.*?</a>|</?a\b[^>]*>| id="[^"]*"')
 
 
 def cited_pages(checked: Checked) -> tuple[Page, ...]:
@@ -39,7 +44,7 @@ def cited_pages(checked: Checked) -> tuple[Page, ...]:
     )
     works = {key: to_csl(entry) for key, entry in library.entries.items() if entry.type}
     done, written = cite_pages([made for page in plain if (made := _page(page, context))], works, context, heading="")
-    pages = {page.path: page for page in done}
+    pages = {page.path: _told_apart(page) for page in done}
     if context.places.of_entry:
         mine = bibliography_pages(works, written[checked.settings.language], checked.uses, context)
         own = {*context.places.of_file.values()}  # A page that the site has written itself stands.
@@ -67,3 +72,27 @@ def _page(source: PlainPage, context: Context) -> Page | None:
     finished = Aside if context.places.of_entry else Html
     markdown, slots = join([*parts, above.strip("\n"), finished(listed) if listed else "", below.strip("\n")])
     return Page(context.places.of_file[source.path], markdown, {"lang": language}, source.path, slots=slots)
+
+
+def _told_apart(page: Page) -> Page:
+    """The same page with markers that no other page has, since a list of posts shows parts of many."""
+    number = f"{crc32(page.path.encode()):010}"
+
+    def own(text: str) -> str:
+        return _MARKER.sub(lambda m: m[0].replace(m[2] or m[4], number + (m[2] or m[4])), text)
+
+    slots = tuple(replace(slot, marker=own(slot.marker), html=own(slot.html)) for slot in page.slots)
+    return replace(page, markdown=own(page.markdown), slots=slots)
+
+
+def with_parts_of(pages: Iterable[Page], html: str) -> str:
+    """A page that shows parts of others, such as a list of posts: their citations, without what leads into their lists.
+
+    Args:
+        pages: The pages that parts may be of.
+        html: The page, with markers in it.
+    """
+    slots = (slot for page in pages for slot in page.slots)
+    bare = (replace(slot, html=_OF_ITS_PAGE.sub("", slot.html) if slot.searchable else "") for slot in slots)
+    whole = Page("", "", slots=tuple(bare))
+    return whole.with_rest(whole.with_searchable(html))
