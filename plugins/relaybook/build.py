@@ -128,25 +128,33 @@ def cite(sources: Sources, settings: Settings) -> Site:
     """
     from relaybook.pages.cited import cited_pages
 
+    checked = check_citing(sources, settings)
+    private = frozenset(source.path for source in sources.texts if is_bibliography(source))
+    failed = any(d.severity is Severity.ERROR for d in checked.diagnostics)
+    pages = () if failed and not settings.serving else cited_pages(checked)
+    return Site(pages, (), private, checked.diagnostics)
+
+
+def check_citing(sources: Sources, settings: Settings) -> Checked:
+    """Everything of `cite` but the pages.
+
+    Args:
+        sources: Markdown files that are pages, and files of references.
+        settings: The settings of the site.
+    """
     settings = replace(settings, language=settings.language or "en")
     references = [source for source in sources.texts if is_bibliography(source)]
-    private = frozenset(source.path for source in references)
     entries, problems, complete = read_bibliography(references)
-    pages = [_page_of(source) for source in sources.texts if source.path not in private]
+    pages = tuple(_page_of(source) for source in sources.texts if not is_bibliography(source))
     diagnostics = [*sources.diagnostics, *problems, *find_bad_style(settings)]
     if complete:
         diagnostics += merged(problem for page in pages for problem in find_unknown(page.body, entries))
     library = Library(Schema({}, {}), {}, entries)
     uses = uses_of(library, pages)
-    failed = any(d.severity is Severity.ERROR for d in diagnostics)
-    if complete and not failed:
+    if complete and not any(d.severity is Severity.ERROR for d in diagnostics):
         diagnostics += find_unused(entries, uses, [d.span for d in diagnostics])
-    found = ordered(diagnostics)
-    if failed and not settings.serving:
-        return Site(hidden=private, diagnostics=found)
     places = lay_out(library, pages, (), settings)
-    checked = Checked(settings, library, Gathered((), tuple(pages), ()), places, {}, {}, uses, found)
-    return Site(cited_pages(checked), (), private, found)
+    return Checked(settings, library, Gathered((), pages, ()), places, {}, {}, uses, ordered(diagnostics))
 
 
 def is_hidden(path: str, site: Site) -> bool:

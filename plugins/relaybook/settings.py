@@ -176,6 +176,14 @@ def _leads_out(folder: str) -> bool:
     return ".." in PurePosixPath(folder.replace("\\", "/")).parts
 
 
+def only_cites(tree: Tree) -> bool:
+    """Whether a site uses the plugin that only cites, and has no records."""
+    plugins = tree.value.get("plugins") if isinstance(tree.value, dict) else None
+    named = set(plugins) if isinstance(plugins, dict) else {
+        name for item in plugins or () for name in (item if isinstance(item, dict) else (str(item),))}  # fmt: skip
+    return not named.isdisjoint(_NAMES[CITATIONS]) and named.isdisjoint(_NAMES[RECORDS])
+
+
 def _plugin_options(plugins: Any, names: tuple[str, ...]) -> tuple[Any, str]:
     for name in names:
         own = name.replace("/", "~1")
