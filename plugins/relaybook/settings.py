@@ -24,6 +24,7 @@ class Settings:
 
     config_path: str = "mkdocs.yml"
     site_name: str = "Relaybook"
+    site_description: str = ""
     site_url: str = ""
     repo_url: str = ""
     edit_uri: str = ""
@@ -40,7 +41,7 @@ class Settings:
     definitions: str = "docs/schema"
     """The folder of the site's own types, vocabularies and rules."""
     lineage: str = "docs/lineage"
-    """The folder of adaptations; nothing in it is published as it stands."""
+    """The folder of released versions and adaptations; nothing in it is published as it stands."""
     language: str = "en"
     """The language of a record that names none."""
     license: str = ""
@@ -63,7 +64,14 @@ class Settings:
     @property
     def folders(self) -> tuple[str, ...]:
         """Every folder that is read."""
-        return (self.docs_dir, *self.records)
+        folders = (self.docs_dir, *self.records)
+        inside = any(PurePosixPath(self.lineage).is_relative_to(folder) for folder in folders)
+        return folders if inside else (*folders, self.lineage)
+
+    @property
+    def released(self) -> str:
+        """The folder of released texts."""
+        return f"{self.lineage}/released"
 
 
 OPTIONS = (
@@ -108,7 +116,7 @@ def read_settings(
     places: dict[str, Span] = {}
     values: dict[str, Any] = {"config_path": tree.path, "serving": serving, "places": places}
     values |= CITING_OPTIONS if plugin == CITATIONS else {}
-    for name in ("site_name", "site_url", "repo_url", "edit_uri", "docs_dir"):
+    for name in ("site_name", "site_description", "site_url", "repo_url", "edit_uri", "docs_dir"):
         if isinstance(config.get(name), str):
             problems += _wrong_address(name, config[name], tree)
             values[name] = config[name].rstrip("/") if name == "docs_dir" else config[name]

@@ -198,11 +198,13 @@ def _commands(parser: argparse.ArgumentParser) -> str:
 
 
 def commands_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str, argparse.ArgumentParser]]:
-    """Each command: its name, what it does, and its own parser."""
+    """Each command: its name, what it does, and its own parser. A group of commands is not one itself."""
     for group in parser._actions:
         if isinstance(group, argparse._SubParsersAction):
             for summary in group._choices_actions:
-                yield summary.dest, summary.help or "", group.choices[summary.dest]
+                own = group.choices[summary.dest]
+                inner = [(f"{summary.dest} {name}", help, each) for name, help, each in commands_of(own)]
+                yield from inner or [(summary.dest, summary.help or "", own)]
 
 
 def _command(name: str, summary: str, command: argparse.ArgumentParser) -> str:
