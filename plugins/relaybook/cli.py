@@ -133,13 +133,16 @@ def _config(options: argparse.Namespace) -> Path:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from relaybook.build import check
-    from relaybook.config import BrokenConfiguration, read_project
+    from relaybook.build import check, check_citing
+    from relaybook.config import BrokenConfiguration, is_citing, read_citing, read_project
     from relaybook.diagnostics import Severity, ordered
     from relaybook.diagnostics.formats import RENDERERS
 
-    project = read_project(_config(options), strict=options.strict, drafts=True)
-    found = ordered((*project.diagnostics, *check(project.sources, project.settings).diagnostics))
+    config = _config(options)
+    citing = is_citing(config)
+    project = read_citing(config) if citing else read_project(config, strict=options.strict, drafts=True)
+    checked = (check_citing if citing else check)(project.sources, project.settings)
+    found = ordered((*project.diagnostics, *checked.diagnostics))
     if options.paths:
         wanted = []
         for path in options.paths:

@@ -109,7 +109,7 @@ def _choice(name: str, label: str, options: Mapping[str, str], language: str) ->
 def _rules(name: str, options: Mapping[str, str], match: str) -> Iterator[str]:
     """Rules that hide what was not chosen, so that the filter works without scripts. Values are ids."""
     for value in sorted(options):
-        chosen = f'.rb-page:has(#rb-{name} option[value="{escape(value)}"]:checked)'
+        chosen = f'body:has(#rb-{name} option[value="{escape(value)}"]:checked)'
         yield f'{chosen} .rb-sources>li:not([data-{name}{match}"{escape(value)}"]){{display:none}}'
 
 

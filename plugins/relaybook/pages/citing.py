@@ -38,12 +38,15 @@ class _Cited:
     """The numbers of the marks that cite each work."""
 
 
-def cite_pages(pages: Sequence[Page], context: Context) -> tuple[list[Page], Mapping[str, Rendered]]:
+def cite_pages(
+    pages: Sequence[Page], context: Context, *, heading: str = "references"
+) -> tuple[list[Page], Mapping[str, Rendered]]:
     """Pages with their citations and lists of references in place, and the references by language.
 
     Args:
         pages: Pages with marks.
         context: The addresses of the site.
+        heading: The id of the heading above each list; empty where nobody knows it, and the list says its own name.
 
     Raises:
         CiteprocError: Pandoc is missing or stopped.
@@ -55,7 +58,7 @@ def cite_pages(pages: Sequence[Page], context: Context) -> tuple[list[Page], Map
     numbers = style.numbers
     written = _write(cited.values(), style, context)
     done = [
-        _Page(page, cited[page.path], numbers, written[cited[page.path].language], context).filled()
+        _Page(page, cited[page.path], numbers, written[cited[page.path].language], context, heading).filled()
         if page.path in cited
         else page
         for page in pages
@@ -111,8 +114,10 @@ def numbered(cluster: Cluster, numbers: Mapping[str, str]) -> Cluster:
 class _Page:
     """A page on its way: everything that its marks need to be filled."""
 
-    def __init__(self, page: Page, cited: _Cited, numbers: str, written: Rendered, context: Context) -> None:
-        self.page, self.cited, self.written, self.context = page, cited, written, context
+    def __init__(
+        self, page: Page, cited: _Cited, numbers: str, written: Rendered, context: Context, heading: str
+    ) -> None:
+        self.page, self.cited, self.written, self.context, self.heading = page, cited, written, context, heading
         self.numbers = numbers_of(cited.keys, written.order if numbers == "list" else None) if numbers else {}
         wanted = set(cited.keys)
         self.keys = tuple(self.numbers) if numbers else tuple(key for key in written.order if key in wanted)
@@ -155,7 +160,8 @@ class _Page:
         )
         kind = "rb-references rb-references--numbered" if self.numbers else "rb-references"
         listed = tag("ol", items, class_=kind)
-        return tag("section", listed, role="doc-bibliography", aria_labelledby="references")
+        label = "" if self.heading else word("references", self.cited.language)
+        return tag("section", listed, role="doc-bibliography", aria_labelledby=self.heading, aria_label=label)
 
     def after(self, key: str) -> Iterator[str]:
         """Links to every place on the page where a work is cited, and to the page of the work."""
