@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,35 +28,35 @@ _LIST_SORT = re.compile(r"(<bibliography\b[^>]*>\s*)<sort>(.*?)</sort>", re.DOTA
 _OPENING = re.compile(r"<style\b[^>]*>")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Style:
-    """A CSL style as text."""
+    """A CSL style as text. What is asked of it is found out once, because every citation asks it."""
 
     name: str
     text: str
 
-    @property
+    @cached_property
     def whole(self) -> str:
         """The style for a list from which works are taken out: no "———" instead of an author."""
         return _SUBSTITUTE.sub("", self.text)
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """The same for works that need not be told apart, which is much faster."""
         return _TELLING_APART.sub("", self.whole)
 
-    @property
+    @cached_property
     def is_numeric(self) -> bool:
         """Whether works are cited by numbers."""
         return 'citation-format="numeric"' in self.text
 
-    @property
+    @cached_property
     def in_order_of_list(self) -> bool:
         """Whether a style that numbers goes by the order of its list, and not by that of first use."""
         sort = _LIST_SORT.search(self.text)
         return bool(sort) and "citation-number" not in sort[2]  # type: ignore[index]
 
-    @property
+    @cached_property
     def by_use(self) -> str:
         """A style that numbers, with the numbers in order of use."""
         return _LIST_SORT.sub(r"\1", self.whole)
