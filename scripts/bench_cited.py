@@ -10,12 +10,14 @@ SEED = 7
 MARKS = 5
 """How many citations stand on a page."""
 
-BEGINNINGS = "Al An Bar Bel Cor Dal Dor El Fal Gar Hal Is Jor Kal Lam Mar Nor Ol Per Quil Ros Sal Tor Ul Ver Wil".split()
+BEGINNINGS = """Al An Bar Bel Cor Dal Dor El Fal Gar Hal Is Jor Kal Lam Mar Nor Ol Per Quil Ros Sal Tor Ul Ver
+    Wil""".split()
 ENDINGS = r"""man sen ova ez ini ard by ström {\"u}ger \'es ke ton wick aga ura ović""".split()
 PARTICLES = ("van der", "de", "von")
-GIVEN = r"""Ada Bruno Chidi Dana Emre Fatima Goran Hana Ines Jun Karim Lena Mateo Nadia Omar Petra Quentin Rosa Samir Tess
-    Uma Viktor Wanda Xavi Yara Zoe {\'E}lise Jo{\~a}o S{\o}ren Nguy{\~{\^e}}n""".split()
+GIVEN = r"""Ada Bruno Chidi Dana Emre Fatima Goran Hana Ines Jun Karim Lena Mateo Nadia Omar Petra Quentin Rosa Samir
+    Tess Uma Viktor Wanda Xavi Yara Zoe {\'E}lise Jo{\~a}o S{\o}ren Nguy{\~{\^e}}n""".split()
 OFFICES = ("Ministry of {}", "Institute for {} Research", "{} Council", "Centre for {} and {}", "Open {} Network")
+HEADINGS = ("What was done", "What came of it", "Where it differs", "What is open", "Next")
 KINDS = {"article": 60, "book": 10, "incollection": 10, "techreport": 10, "online": 6, "phdthesis": 4}
 PLACES = ("p. {}", "pp. {}-{}", "chap. {}", "sec. {}")
 
@@ -29,14 +31,15 @@ def make(docs: Path, pages: int, works: int) -> None:
         works: How many references; each of them is cited where there are enough pages.
     """
     maker = _Maker(works)
-    docs.mkdir(parents=True)
-    names = maker.names(pages)
-    docs.joinpath("references.bib").write_text("\n".join(maker.entries), encoding="utf-8", newline="\n")
-    docs.joinpath("index.md").write_text("# Notes\n\nWhat was read, and what it says.\n", encoding="utf-8", newline="\n")
-    for name in names:
-        path = docs / "notes" / f"{name}.md"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(maker.page(name), encoding="utf-8", newline="\n")
+    _write(docs / "references.bib", "\n".join(maker.entries))
+    _write(docs / "index.md", "# Notes\n\nWhat was read, and what it says.\n")
+    for name in maker.names(pages):
+        _write(docs / "notes" / f"{name}.md", maker.page(name))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 class _Maker(Writer):
@@ -64,7 +67,8 @@ class _Maker(Writer):
             author = f"{{{self.office()}}}"
         year = self.random.randint(1998, 2025)
         word = "".join(c for c in author.split(",")[0].split(" ")[-1].lower() if c.isascii() and c.isalpha())
-        key = next(k for k in (f"{word}{year}{more}" for more in ("", *"abcdefghijklmnopqrstuvwxyz")) if k not in self.keys)
+        names = (f"{word}{year}{more}" for more in ("", *"abcdefghijklmnopqrstuvwxyz"))
+        key = next(name for name in names if name not in self.keys)
         fields = {"author": author, "title": self.title(), "year": str(year), **self.more(kind, key)}
         listed = ",\n".join(f"  {name} = {{{text}}}" for name, text in fields.items())
         self.keys.append(key)
@@ -87,7 +91,8 @@ class _Maker(Writer):
 
     def more(self, kind: str, key: str) -> dict[str, str]:
         number, first = self.random.randint(1, 80), self.random.randint(1, 300)
-        pages, publisher = f"{first}--{first + self.random.randint(2, 30)}", f"{self.random.choice(BEGINNINGS)}burg Press"
+        pages = f"{first}--{first + self.random.randint(2, 30)}"
+        publisher = f"{self.random.choice(BEGINNINGS)}burg Press"
         address = f"https://{self.random.choice(WORDS)}.example.org/{key}"
         return {
             "article": {"journal": self.sentence(3, 5)[:-1].title(), "volume": str(number), "pages": pages,
@@ -106,7 +111,7 @@ class _Maker(Writer):
         marks = [self.single(), self.single(), self.located(), self.group(), self.in_sentence()]
         self.random.shuffle(marks)
         parts = [f"# {name.replace('-', ' ').capitalize()}"]
-        for heading, mark in zip(("What was done", "What came of it", "Where it differs", "What is open", "Next"), marks):
+        for heading, mark in zip(HEADINGS, marks, strict=True):
             parts += [f"## {heading}", self.paragraph(mark), wrapped(self.text(4))]
             if heading == "Where it differs":
                 parts.append("\n".join(f"- {self.sentence()}" for _ in range(4)))
