@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from pathlib import Path
@@ -283,6 +284,12 @@ NAMES: list[tuple[str, list[dict[str, str]]]] = [
     ("Doe, Ann and et al.", [{"family": "Doe", "given": "Ann"}, {"literal": "others"}]),
     ("Doe, Ann and others", [{"family": "Doe", "given": "Ann"}, {"literal": "others"}]),
     ("{Barnes and Noble, Inc.}", [{"literal": "Barnes and Noble, Inc."}]),
+    ("Myrddin ap Dafydd", [{"family": "ap Dafydd", "given": "Myrddin"}]),
+    ("ferch Rhys, Angharad", [{"family": "ferch Rhys", "given": "Angharad"}]),
+    ("bin Rashid, Ahmad", [{"family": "bin Rashid", "given": "Ahmad"}]),
+    ("Muhammad ibn Musa al-Khwarizmi", [{"family": "al-Khwarizmi", "given": "Muhammad ibn Musa"}]),
+    ("al-Jabri, Mohammed Abed", [{"family": "al-Jabri", "given": "Mohammed Abed"}]),
+    ("Tocqueville, Alexis de", [{"family": "Tocqueville", "given": "Alexis de"}]),
 ]
 
 
@@ -305,6 +312,11 @@ TITLES: list[tuple[str, str]] = [
     (r"\noopsort{1990}Sorted", "Sorted"),
     (r"Don't say `no' or ``never''", "Don't say ‘no’ or “never”"),
     (r"a \{b\} \_c", "a {b} _c"),
+    (r"Of \emph{{E. coli} and others}", 'Of <i><span class="nocase">E. coli</span> and others</i>'),
+    ("Disorder in children.", "Disorder in children"),
+    ("Made in the U.S.", "Made in the U.S."),
+    ("Doe Co.", "Doe Co."),
+    ("And so on...", "And so on..."),
 ]
 
 
@@ -335,6 +347,23 @@ def test_title(title: str, wanted: str) -> None:
         ("book", "title = {T}, maintitle = {M}, volume = 2", {"title": "M", "volume-title": "T"}),
         ("book", "title = {Why?}, subtitle = {Because}", {"title": "Why? Because"}),
         ("techreport", "eprint = {123}, eprinttype = {jstor}", {"URL": "https://www.jstor.org/stable/123"}),
+        ("book", "edition = {Second}", {"edition": "2"}),
+        ("book", "edition = {3rd ed.}", {"edition": "3rd"}),
+        ("book", "edition = {Revised}", {"edition": "Revised"}),
+        ("article", "pubstate = {inpress}", {"status": "in press", "issued": None}),
+        ("article", "pubstate = {under review}", {"status": "under review"}),
+        ("misc", "eprint = {2010.1}, archiveprefix = {arXiv}", {"type": "article", "publisher": "arXiv"}),
+        ("article", "eprint = {2010.1}, eprinttype = {arxiv}, journal = {J}", {"type": "article-journal"}),
+        ("audio", "type = {Podcast episode}, booktitle = {S}", {"type": "broadcast", "container-title": "S"}),
+        ("audio", "booktitle = {S}", {"type": "song"}),
+        ("movie", "title = {T}", {"type": "motion_picture", "genre": "Film"}),
+        ("map", "title = {T}", {"type": "map"}),
+        ("legislation", "title = {Fox Act 2000}, year = 2000, number = {c. 36}",
+         {"title": "Fox Act", "container-title": "c. 36", "number": None}),
+        ("legislation", "title = {Fox Act 2000}, year = 2001, number = {111-148}",
+         {"title": "Fox Act 2000", "number": "111-148"}),
+        ("legislation", "title = {2000}, year = 2000", {"title": "2000"}),
+        ("jurisdiction", "institution = {High Court}", {"authority": "High Court", "publisher": "High Court"}),
     ],
 )  # fmt: skip
 def test_fields(kind: str, fields: str, wanted: dict[str, Any]) -> None:
@@ -447,10 +476,12 @@ def test_json_that_breaks_off_keeps_what_came_before() -> None:
 def test_sources_read_lists_and_hide_the_rest(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/list.json").write_text(ITEMS, "utf-8-sig")
+    late = {"id": "a", "type": "book", "abstract": "x" * 9_000, "author": [{"literal": "B"}], "note": "SECRET"}
+    (tmp_path / "docs/late.json").write_text(json.dumps([late]))
     (tmp_path / "docs/package.json").write_text('{"type": "module", "author": "SECRET"}')
     (tmp_path / "docs/data.json").write_text("[1, 2]")
     found = read_sources(tmp_path, ["docs"])
-    assert [source.path for source in found.texts] == ["docs/list.json"]
+    assert [source.path for source in found.texts] == ["docs/late.json", "docs/list.json"]
     assert (found.references, found.assets) == (("docs/package.json",), ("docs/data.json",))
 
 
@@ -541,8 +572,6 @@ VALUES = st.recursive(
 @quick
 @given(st.lists(VALUES, max_size=4), st.sampled_from(["docs/a.json", "docs/a.yaml"]))
 def test_any_items_are_read(items: list[Any], path: str) -> None:
-    import json
-
     text = json.dumps(items, ensure_ascii=False)
     text = f"references: {text}" if path.endswith("yaml") else text
     look_at(read(text, path), text)

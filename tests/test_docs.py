@@ -255,7 +255,7 @@ def test_a_new_field_is_shown(tmp_path: Path) -> None:
 
 def test_citations_read_as_the_page_says(tmp_path: Path) -> None:
     page = "how-to/cite-sources.md"
-    style = "      style: chicago-author-date"
+    style = "      style: chicago"
     assert "Lane and Brook 2023" in after(page, tmp_path)["answers.md"]
     (tmp_path / "mkdocs.yml").write_text((tmp_path / "mkdocs.yml").read_text("utf-8").replace(style, ""), "utf-8")
     rows = re.findall(r"^\| `(.+?)` \| (.+?) \|$", GUIDE.joinpath(page).read_text("utf-8"), re.MULTILINE)

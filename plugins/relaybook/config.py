@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from relaybook.citations.bibliography import is_bibliography
+from relaybook.content.references import find_references
 from relaybook.content.sources import Sources, decode, read_sources
 from relaybook.content.yamltree import parse_yaml
 from relaybook.diagnostics import Diagnostic, Severity, make
 from relaybook.diagnostics.concise import format_line
 from relaybook.diagnostics.suggest import nearest
-from relaybook.model import Tree
-from relaybook.settings import Settings, read_settings
+from relaybook.model import Span, Tree
+from relaybook.settings import CITATIONS, Settings, read_settings
 from relaybook.site_id import check_site_id
 
 CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml")
@@ -60,10 +62,52 @@ def read_project(
     tree = _read_config(config_file, config_file.name, ())
     settings, problems = read_settings(tree, serving=serving, drafts=drafts)
     settings = replace(override(settings), root=root)
-    if any(d.severity is Severity.ERROR for d in problems):
-        raise BrokenConfiguration("\n".join(format_line(d) for d in problems))
+    _stop_at_errors(problems)
     problems += (*check_site_id(settings, tree, root, strict=strict), *_find_missing_folders(settings, root))
     return Project(root, tree, settings, read_sources(root, settings.folders), problems)
+
+
+def read_citing(
+    config_file: Path,
+    pages: Iterable[str],
+    *,
+    serving: bool = False,
+    override: Callable[[Settings], Settings] = lambda settings: settings,
+) -> Project:
+    """Read the pages of any site, and its references, for the plugin that only cites.
+
+    Args:
+        config_file: Its `mkdocs.yml`.
+        pages: The Markdown files that are pages, as POSIX paths from the folder of `mkdocs.yml`.
+        serving: Whether the site is being served to its author.
+        override: What the host knows better.
+
+    Raises:
+        BrokenConfiguration: There is no such file, or an option is wrong.
+    """
+    root = config_file.parent
+    tree = _read_config(config_file, config_file.name, ())
+    settings, problems = read_settings(tree, CITATIONS, serving=serving)
+    settings = replace(override(settings), root=root)
+    files, found = find_references(root, settings)
+    sources = read_sources(root, (*pages, *files))
+    read = {source.path for source in sources.texts if is_bibliography(source)}
+    problems += (*found, *_find_unreadable(settings, [path for path in files if path not in read]))
+    _stop_at_errors(problems)
+    return Project(root, tree, settings, sources, problems)
+
+
+def _find_unreadable(settings: Settings, files: Iterable[str]) -> Iterator[Diagnostic]:
+    """An error for each file that is named as one of references and is none."""
+    span = settings.places.get("bibliography", Span(settings.config_path))
+    for path in files:
+        help = "name `.bib` files, CSL-JSON (a list), or CSL-YAML that begins with `references:`"
+        yield make("bad-option", span, f"`{path}` holds no references", help=help)
+
+
+def _stop_at_errors(problems: Iterable[Diagnostic]) -> None:
+    if any(d.severity is Severity.ERROR for d in problems):
+        raise BrokenConfiguration("\n".join(format_line(d) for d in problems))
 
 
 def _find_missing_folders(settings: Settings, root: Path) -> Iterator[Diagnostic]:

@@ -55,6 +55,8 @@ class Settings:
     """The style of citations and references: one of those shipped, or the path of a CSL file."""
     references: str = "references/{id}/"
     """The address of the page of each source; the list of all is above it. Empty for none."""
+    bibliography: tuple[str, ...] = ()
+    """Files of references, where they are named: files, folders, or patterns such as `docs/**/*.bib`."""
     root: Path | None = field(default=None, compare=False)
     """The folder of the repository, for styles and kept answers of citeproc; nothing of it is published."""
 
@@ -79,22 +81,33 @@ OPTIONS = (
 )
 """The options of the plugin."""
 
+CITING_OPTIONS: Mapping[str, Any] = {"bibliography": (), "style": "apa", "language": "", "references": ""}
+"""The options of the plugin that only cites, and what they are where nothing is said."""
+
+RECORDS, CITATIONS = "relaybook", "relaybook/citations"
+_NAMES = {RECORDS: (RECORDS, "relaybook/relaybook"), CITATIONS: (CITATIONS, "citations")}
+"""How each plugin may be named in `mkdocs.yml`."""
+_EXAMPLE = {RECORDS: "site_id: my-site", CITATIONS: "style: apa"}
+
 
 def read_settings(
-    tree: Tree, *, serving: bool = False, drafts: bool = False
+    tree: Tree, plugin: str = RECORDS, *, serving: bool = False, drafts: bool = False
 ) -> tuple[Settings, tuple[Diagnostic, ...]]:
     """Settings from a parsed `mkdocs.yml`.
 
     Args:
         tree: The configuration, with the places of its values.
+        plugin: The plugin whose options are read.
         serving: Whether the site is being served to its author.
         drafts: Whether drafts are built whatever the file says.
     """
     config = tree.value if isinstance(tree.value, dict) else {}
-    options, at = _plugin_options(config.get("plugins"))
+    options, at = _plugin_options(config.get("plugins"), _NAMES[plugin])
+    known = OPTIONS if plugin == RECORDS else tuple(CITING_OPTIONS)
     problems: list[Diagnostic] = []
     places: dict[str, Span] = {}
     values: dict[str, Any] = {"config_path": tree.path, "serving": serving, "places": places}
+    values |= CITING_OPTIONS if plugin == CITATIONS else {}
     for name in ("site_name", "site_url", "repo_url", "edit_uri", "docs_dir"):
         if isinstance(config.get(name), str):
             problems += _wrong_address(name, config[name], tree)
@@ -103,15 +116,15 @@ def read_settings(
     docs = str(values.get("docs_dir", "docs"))
     values["definitions"], values["lineage"] = f"{docs}/schema", f"{docs}/lineage"
     if not isinstance(options, dict):
-        help = "write its options below it, one a line, as `site_id: my-site`"
-        problems.append(make("bad-option", tree.span(at), "the options of `relaybook` are a map", help=help))
+        help = f"write its options below it, one a line, as `{_EXAMPLE[plugin]}`"
+        problems.append(make("bad-option", tree.span(at), f"the options of `{plugin}` are a map", help=help))
         options = {}
     for name, value in options.items():
-        if name not in OPTIONS:
-            near = nearest(name, OPTIONS)
-            help = f"did you mean `{near}`?" if near else "options are " + ", ".join(f"`{o}`" for o in OPTIONS)
+        if name not in known:
+            near = nearest(name, known)
+            help = f"did you mean `{near}`?" if near else "options are " + ", ".join(f"`{o}`" for o in known)
             span = tree.key_span(f"{at}/{name}") if at else Span(tree.path)
-            problems.append(make("bad-option", span, f"the plugin `relaybook` has no option `{name}`", help=help))
+            problems.append(make("bad-option", span, f"the plugin `{plugin}` has no option `{name}`", help=help))
         elif value is not None:
             places.update({path[len(at) + 1 :]: tree.span(path) for path in _paths(f"{at}/{name}", value)})
             values[name], wanted = _typed(name, value)
@@ -139,11 +152,13 @@ def _paths(at: str, value: Any) -> list[str]:
 
 def _typed(name: str, value: Any) -> tuple[Any, str]:
     """The value of an option, and what it must be where it is something else."""
-    if name in ("records", "creators"):
+    if name in ("records", "creators", "bibliography"):
         items = value if isinstance(value, list) else [value]
         wrong = "" if all(isinstance(item, str) for item in items) else "a list of texts"
         if not wrong and name == "records" and any(_leads_out(item) for item in items):
             wrong = "a list of folders inside the repository"
+        if not wrong and name == "bibliography" and any(_leads_out(item) for item in items):
+            wrong = "a list of files inside the repository"
         return tuple(str(item).strip("/") for item in items), wrong
     if name == "drafts":
         return value in (True, "true"), "" if value in (True, False, "true", "false") else "`true` or `false`"
@@ -161,13 +176,14 @@ def _leads_out(folder: str) -> bool:
     return ".." in PurePosixPath(folder.replace("\\", "/")).parts
 
 
-def _plugin_options(plugins: Any) -> tuple[Any, str]:
-    if isinstance(plugins, dict):
-        return plugins.get("relaybook") or {}, "/plugins/relaybook"
-    for index, item in enumerate(plugins if isinstance(plugins, list) else []):
-        for name in ("relaybook", "relaybook/relaybook"):
+def _plugin_options(plugins: Any, names: tuple[str, ...]) -> tuple[Any, str]:
+    for name in names:
+        own = name.replace("/", "~1")
+        if isinstance(plugins, dict) and name in plugins:
+            return plugins[name] or {}, f"/plugins/{own}"
+        for index, item in enumerate(plugins if isinstance(plugins, list) else []):
             if isinstance(item, dict) and name in item:
-                return item[name] or {}, f"/plugins/{index}/{name.replace('/', '~1')}"
+                return item[name] or {}, f"/plugins/{index}/{own}"
     return {}, ""
 
 

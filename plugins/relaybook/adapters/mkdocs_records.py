@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,15 +19,11 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as HostPage
 
 from relaybook.adapters.extensions import EXTENSIONS
+from relaybook.adapters.mkdocs_site import FillsSlots, host_file, listed_in, report
 from relaybook.build import Site, build, is_hidden
 from relaybook.config import BrokenConfiguration, Project, read_project
-from relaybook.diagnostics import Severity
-from relaybook.diagnostics.concise import format_line
-from relaybook.model import Page, walk
+from relaybook.model import Page
 from relaybook.settings import Settings
-
-log = logging.getLogger("mkdocs.plugins.relaybook")
-_LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.HINT: logging.INFO}
 
 
 @contextmanager
@@ -71,7 +66,7 @@ class RecordsConfig(Config):
     """The address of the page of each source; the list of all is above it. Empty for none."""
 
 
-class RecordsPlugin(BasePlugin[RecordsConfig]):
+class RecordsPlugin(FillsSlots, BasePlugin[RecordsConfig]):
     """Records from several folders, checked, linked and made into one site."""
 
     def __init__(self) -> None:
@@ -102,10 +97,9 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
             if file.src_dir == config.docs_dir and is_hidden(f"{docs}/{file.src_uri}", self.site):
                 files.remove(file)
         self.pages = {page.path: page for page in self.site.pages}
-        listed = {path for _, path in walk(config.nav) if isinstance(path, str)}
-        for page in self.site.pages:  # Of pages made here, the menu may leave out what it likes without a word.
-            in_nav = page.in_nav and (bool(page.source) or config.nav is None or page.path in listed)
-            files.append(self._page(page, config, in_nav=in_nav))
+        listed = listed_in(config)
+        for page in self.site.pages:
+            files.append(self._page(page, config, listed))
         for made in self.site.files:
             if made.source:
                 source = str(root / made.source)
@@ -121,18 +115,6 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
         if made is not None:
             page.meta.update(made.meta)
         return markdown
-
-    @event_priority(50)  # Early, so that other plugins see whole pages.
-    def on_page_content(self, html: str, /, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:
-        """Put the finished HTML in its slots, round the Markdown engine."""
-        made = self.pages.get(page.file.src_uri)
-        return made.with_searchable(html) if made else html
-
-    @event_priority(50)  # Early, so that no plugin takes the comments away first.
-    def on_post_page(self, output: str, /, *, page: HostPage, config: MkDocsConfig) -> str:
-        """Put in what a search engine should pass over, when it has read the page."""
-        made = self.pages.get(page.file.src_uri)
-        return made.with_rest(output) if made else output
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watch the folders of records too."""
@@ -156,18 +138,11 @@ class RecordsPlugin(BasePlugin[RecordsConfig]):
                 site = build(self.project.sources, self.project.settings)
         except BrokenConfiguration as error:
             raise PluginError(str(error)) from None
-        found = (*self.project.diagnostics, *site.diagnostics)
-        for diagnostic in found:
-            log.log(_LEVELS[diagnostic.severity], format_line(diagnostic))
-        errors = sum(d.severity is Severity.ERROR for d in found)
-        if errors and not serving:
-            noun = "mistake" if errors == 1 else "mistakes"
-            raise PluginError(f"The content has {errors} {noun}, listed above. The site was not built.")
+        report((*self.project.diagnostics, *site.diagnostics), serving=serving)
         return site
 
-    def _page(self, page: Page, config: MkDocsConfig, *, in_nav: bool) -> File:
-        inclusion = InclusionLevel.UNDEFINED if in_nav else InclusionLevel.NOT_IN_NAV
-        file = File.generated(config, page.path, content=page.markdown, inclusion=inclusion)
+    def _page(self, page: Page, config: MkDocsConfig, listed: frozenset[str]) -> File:
+        file = host_file(page, config, listed)
         if page.source and self.project:
             docs = self.project.settings.docs_dir + "/"
             inside = page.source.startswith(docs)

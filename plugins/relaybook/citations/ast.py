@@ -6,11 +6,19 @@ import html
 import re
 from typing import Any
 
-from relaybook.citations.markup import TAG
+from relaybook.citations.names import PATRONYMIC
 
+_MARK = re.compile(
+    r"<(?P<closing>/?)(?P<name>i|b|sub|sup|sc|span)(?:\s+class=[\"'](?P<nocase>nocase)[\"'])?>"
+    r"|(?P<opened>[“‘])|”|’(?!\w)"
+)
+_QUOTES = {"“": "DoubleQuote", "‘": "SingleQuote"}
+_CLOSED = {"”": "“", "’": "‘"}
 _KINDS = {"i": "Emph", "b": "Strong", "sub": "Subscript", "sup": "Superscript", "sc": "SmallCaps"}
 _RICH = frozenset({"title", "title-short", "container-title", "collection-title", "abstract"})
 """The variables in which CSL-JSON has mark-up of its own."""
+_UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff·・]+")
+"""Names in Chinese characters, kana or Hangul."""
 
 
 def inlines_of(text: str) -> list[dict[str, Any]]:
@@ -25,29 +33,33 @@ def inlines_of(text: str) -> list[dict[str, Any]]:
 def rich_inlines_of(text: str) -> list[dict[str, Any]]:
     """Text with the mark-up of CSL-JSON: `<i>`, `<b>`, `<sub>`, `<sup>`, `<sc>`, `<span class="nocase">`.
 
-    A tag that does not fit, or any other, is text.
+    Quotation marks become those of the style and the language, so that one pair inside another differs from it. A tag
+    or a mark that does not fit, or any other, is text.
     """
     stack: list[tuple[str, str, list[dict[str, Any]]]] = [("", "", [])]
     done = 0
-    for found in TAG.finditer(text):
-        closing, name, nocase = found.groups()
-        if closing and stack[-1][0] != name:
+    for found in _MARK.finditer(text):
+        opened = found["opened"] or (found["name"] if found["name"] and not found["closing"] else "")
+        closed = _CLOSED.get(found[0], found["name"] or "")
+        if not opened and stack[-1][0] != closed:
             continue
         stack[-1][2].extend(inlines_of(html.unescape(text[done : found.start()])))
         done = found.end()
-        if not closing:
-            stack.append((name, found[0], []))
+        if opened:
+            stack.append((opened, found[0], []))
         else:
-            _, opened, inside = stack.pop()
-            stack[-1][2].append(_element(name, inside, nocase="nocase" in opened))
+            name, mark, inside = stack.pop()
+            stack[-1][2].append(_element(name, inside, nocase="nocase" in mark))
     stack[-1][2].extend(inlines_of(html.unescape(text[done:])))
     while len(stack) > 1:  # Never closed: the tag is text.
-        _, opened, inside = stack.pop()
-        stack[-1][2].extend([*inlines_of(opened), *inside])
+        _, mark, inside = stack.pop()
+        stack[-1][2].extend([*inlines_of(mark), *inside])
     return stack[0][2]
 
 
 def _element(name: str, inside: list[dict[str, Any]], *, nocase: bool) -> dict[str, Any]:
+    if name in _QUOTES:
+        return {"t": "Quoted", "c": [{"t": _QUOTES[name]}, inside]}
     if name == "span":
         return {"t": "Span", "c": [["", ["nocase"] if nocase else [], []], inside]}
     return {"t": _KINDS[name], "c": inside}
@@ -56,7 +68,7 @@ def _element(name: str, inside: list[dict[str, Any]], *, nocase: bool) -> dict[s
 def meta_of(value: Any, name: str = "") -> dict[str, Any]:
     """A value of CSL-JSON as metadata."""
     if isinstance(value, dict):
-        return {"t": "MetaMap", "c": {key: meta_of(item, key) for key, item in value.items()}}
+        return {"t": "MetaMap", "c": {key: meta_of(item, key) for key, item in _kept_whole(value).items()}}
     if isinstance(value, list | tuple):
         return {"t": "MetaList", "c": [meta_of(item) for item in value]}
     if isinstance(value, bool):
@@ -64,3 +76,19 @@ def meta_of(value: Any, name: str = "") -> dict[str, Any]:
     if name in _RICH:
         return {"t": "MetaInlines", "c": rich_inlines_of(str(value))}
     return {"t": "MetaString", "c": str(value)}
+
+
+def _kept_whole(value: dict[str, Any]) -> dict[str, Any]:
+    """A name that citeproc would take apart, so that it does not; any other map as it is.
+
+    It shortens a given name that is written without a space, and puts a full stop behind it. It makes a particle of the
+    first small word of a family name, unless it is told that there is none.
+    """
+    family, given = value.get("family"), value.get("given")
+    if not isinstance(family, str):
+        return value
+    if isinstance(given, str) and _UNSPACED.fullmatch(family + given):
+        return {"literal": family + given}
+    if family.partition(" ")[0] in PATRONYMIC:
+        return {"non-dropping-particle": "", **value}
+    return value

@@ -112,6 +112,8 @@ class _Reader:
             lines = Lines(source)
             split = split_bib(lines)
             self.splits.append((lines, split))
+            if split.problems and not (split.entries or split.unread):
+                self.complete = False  # It is another file than it should be; nobody knows what it would hold.
             self.report(source.path, split.problems)
             return
         from relaybook.citations.csljson import read_json, read_yaml  # Here, because most sites have none of these.

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from relaybook.citations.dates import NO_DATE, month_number, read_fields
 from relaybook.citations.entries import Draft, bad_address
-from relaybook.citations.fields import NAMES, PUBLISHED, PUBLISHERS
+from relaybook.citations.fields import ELSEWHERE, NAMES, PUBLISHED, PUBLISHERS
 from relaybook.citations.identifiers import DOI, bare_doi, is_address, verbatim
 from relaybook.citations.names import is_several, split_names
 from relaybook.citations.organisations import is_like_organisation, unturned
@@ -88,9 +88,10 @@ def find_unread_months(draft: Draft) -> Iterator[Diagnostic]:
 
 def find_bad_addresses(draft: Draft) -> Iterator[Diagnostic]:
     """An address that is not complete, or that would run a script."""
-    written = draft.entry.fields.get("url", "")
-    if written and "url" not in draft.inherits and not is_address(verbatim(written)):
-        yield bad_address(verbatim(written), draft.place("url", written))
+    for field in ("url", *ELSEWHERE):
+        written = draft.entry.fields.get(field, "")
+        if written and field not in draft.inherits and not is_address(verbatim(written)):
+            yield bad_address(verbatim(written), draft.place(field, written))
 
 
 def find_malformed_doi(draft: Draft) -> Iterator[Diagnostic]:

@@ -2,6 +2,7 @@
 
 local MARK = "\u{1e}" -- Stands between pieces of HTML. No text holds it.
 local SEPARATOR = "\u{241e}" -- The same in a style, where XML allows no such character.
+local AND = "\u{241f}" -- Stands for "&" in a style that writes it.
 
 local function pieces_of_html(pieces)
   local blocks = pandoc.List()
@@ -25,6 +26,14 @@ local function pieces_of_html(pieces)
     found:insert(piece)
   end
   return found
+end
+
+local function with_and(inlines, word)
+  return inlines:walk({
+    Str = function(str)
+      return pandoc.Str((str.text:gsub(AND, word)))
+    end,
+  })
 end
 
 -- The words for the kinds of locators in a language, asked of citeproc itself.
@@ -72,11 +81,14 @@ local function run(call, terms)
   local clusters, order, entries = pandoc.List(), pandoc.List(), pandoc.List()
   for _, block in ipairs(made.blocks) do
     if block.t == "Para" then
-      clusters:insert(block.content)
+      local first = call.clusters[#clusters + 1][1]
+      local in_sentence = first.citations[1].mode == "AuthorInText"
+      clusters:insert(with_and(block.content, in_sentence and terms["and"] or "&"))
     elseif block.t == "Div" and block.identifier == "refs" then
       for _, entry in ipairs(block.content) do
         order:insert(entry.identifier:sub(#"ref-" + 1))
-        entries:insert(pandoc.utils.blocks_to_inlines(entry.content, { pandoc.Space() }))
+        local inlines = pandoc.utils.blocks_to_inlines(entry.content, { pandoc.Space() })
+        entries:insert(with_and(inlines, "&"))
       end
     end
   end

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from relaybook.citations.ast import inlines_of, meta_of
 from relaybook.citations.cluster import Cite, Cluster
+from relaybook.citations.locales import AND, in_welsh, locale_of, with_marked_and
 from relaybook.citations.locators import WORDS
 from relaybook.citations.styles import Style
 from relaybook.config import BrokenConfiguration
@@ -37,10 +38,10 @@ _SEPARATOR = "\N{SYMBOL FOR RECORD SEPARATOR}"
 _TERMS = (
     '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><title>Terms</title>'
     "<id>terms</id><updated>2026-01-01T00:00:00+00:00</updated></info><citation><layout>"
-    + "".join(f'<text term="{kind}" suffix="{_SEPARATOR}"/>' for kind in WORDS)
+    + "".join(f'<text term="{kind}" suffix="{_SEPARATOR}"/>' for kind in (*WORDS, "and"))
     + "</layout></citation></style>"
 )
-"""A style that writes nothing but the words for kinds of locators."""
+"""A style that writes nothing but the words for kinds of locators, and "and"."""
 
 
 class Call(NamedTuple):
@@ -102,12 +103,14 @@ def run(calls: Sequence[Call], cache: Path | None = None) -> list[Answer]:
             answers[key] = made
             _keep(cache, key, made)
         _forget(cache)
-    return [_read(answers[key] or {}) for key in keys]
+    return [_read(answers[key] or {}, call.language) for key, call in zip(keys, calls, strict=True)]
 
 
-def _read(answer: Mapping[str, Any]) -> Answer:
-    clusters, order, references = (tuple(answer[part] or ()) for part in Answer._fields)
-    return Answer(clusters, order, references)  # An empty list may come as a map.
+def _read(answer: Mapping[str, Any], language: str) -> Answer:
+    clusters, order, references = (tuple(answer[part] or ()) for part in Answer._fields)  # A map, where it is empty.
+    if language.partition("-")[0] == "cy":
+        clusters, references = tuple(map(in_welsh, clusters)), tuple(map(in_welsh, references))
+    return Answer(clusters, order, references)
 
 
 def _run(calls: Sequence[Call]) -> list[dict[str, Any]]:
@@ -163,14 +166,14 @@ def _document(calls: Sequence[Call]) -> dict[str, Any]:
                 places[id(work)] = str(len(works))
     listed = [
         _map(
-            style=meta_of(_address_of(call.style.text)),
-            language=meta_of(call.language),
+            style=meta_of(_address_of(with_marked_and(call.style.text))),
+            language=meta_of(locale_of(call.style.text, call.language)),
             works=meta_of([places[id(work)] for work in call.works]),
             clusters=_list([{"t": "MetaInlines", "c": [_cluster(cluster)]} for cluster in call.clusters]),
         )
         for call in calls
     ]
-    locators = _map(style=meta_of(_address_of(_TERMS)), kinds=meta_of(list(WORDS)))
+    locators = _map(style=meta_of(_address_of(_TERMS)), kinds=meta_of([*WORDS, "and"]))
     meta = {"calls": _list(listed), "works": meta_of(works), "locators": locators}
     return {"pandoc-api-version": _API, "meta": meta, "blocks": []}
 
@@ -212,7 +215,7 @@ def _suffix(cite: Cite) -> list[dict[str, Any]]:
 def _maker() -> bytes:
     """A hash of what makes every answer: pandoc, our script, and how we ask."""
     script = files("relaybook.citations").joinpath("citeproc.lua").read_bytes()
-    return hashlib.sha256(f"{find_pandoc().stat().st_size}{_TERMS}".encode() + script).digest()
+    return hashlib.sha256(f"{find_pandoc().stat().st_size}{_TERMS}{AND}".encode() + script).digest()
 
 
 def _key(call: Call, maker: bytes) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from relaybook.citations.dates import read_date, read_fields
 from relaybook.citations.fields import (
+    BROADCASTS,
     DATES,
     EDITOR_TYPES,
     EPRINTS,
@@ -15,7 +16,9 @@ from relaybook.citations.fields import (
     LANGUAGES,
     NAMES,
     NUMBERED,
+    ORDINALS,
     PUBLISHERS,
+    STATES,
     SUBTITLES,
     SUBTYPES,
     TEXTS,
@@ -31,6 +34,11 @@ from relaybook.model import Entry
 Item = dict[str, Any]
 """An item of CSL-JSON."""
 
+_EDITION = re.compile(r"(\d+(?:st|nd|rd|th)?|[a-z]+)\.?(?:\s+(?:edition|edn|ed)\b\.?)?\Z", re.IGNORECASE)
+_FULL_STOP = re.compile(r"(?<=[a-z]{4})\.\Z")
+"""A full stop behind a word that is no abbreviation: styles write their own, or another mark."""
+_WORDED = re.compile(r"[^\W\d_]+\.?\s")
+"""How a number begins that says itself what it counts, as in `c. 36` or `Law No. 27806`."""
 _PAGES = re.compile(r"\s*(?:-{1,3}|–|—|\u2212)\s*")
 
 
@@ -47,7 +55,7 @@ def to_csl(entry: Entry) -> Item:
     if entry.csl is not None:
         return dict(entry.csl)
     item: Item = {"id": entry.key, "type": type_of(entry)}
-    for add in (_names, _titles, _dates, _texts, _numbers, _publishers, _identifiers, _genre, _language):
+    for add in (_names, _titles, _dates, _texts, _numbers, _publishers, _identifiers, _genre, _language, _law):
         add(entry, item)
     return item
 
@@ -59,8 +67,19 @@ def type_of(entry: Entry) -> str:
         published = [fields[field] for field in PUBLISHERS if field in fields]
         if ("url" in fields or published) and all(map(_is_address, published)):
             return "webpage"
+    if _is_preprint(entry):
+        return "article"
     made = TYPES.get(entry.type, "document")
+    if made in ("song", "motion_picture") and any(word in fields.get("type", "").lower() for word in BROADCASTS):
+        return "broadcast"
     return SUBTYPES.get(fields.get("entrysubtype", ""), made) if made == "article-journal" else made
+
+
+def _is_preprint(entry: Entry) -> bool:
+    """Whether a work is read in an archive of preprints, and has not come out anywhere else."""
+    fields = entry.fields
+    of_no_kind = entry.type in ("misc", "online") or (entry.type == "article" and "journal" not in fields)
+    return of_no_kind and _archive(entry) == ("arxiv", True)
 
 
 def _names(entry: Entry, item: Item) -> None:
@@ -74,7 +93,7 @@ def _names(entry: Entry, item: Item) -> None:
 def _titles(entry: Entry, item: Item) -> None:
     part_of_book = item["type"] in ("chapter", "paper-conference", "entry-encyclopedia")
     for field, variable in sorted(TITLES.items(), key=lambda row: part_of_book and row[0] == "journal"):
-        text = rich(entry.fields.get(field, ""))
+        text = _FULL_STOP.sub("", rich(entry.fields.get(field, "")))
         for part, mark in zip(SUBTITLES.get(field, ()), (": ", ". "), strict=False):
             if more := rich(entry.fields.get(part, "")):
                 text = f"{text}{' ' if text.endswith(('?', '!', ':', '.')) else mark}{more}" if text else more
@@ -101,8 +120,26 @@ def _texts(entry: Entry, item: Item) -> None:
     for field, variable in TEXTS.items():
         if text := plain(entry.fields.get(field, "")):
             item[variable] = text
+    if state := plain(entry.fields.get("pubstate", "")):
+        item["status"] = STATES.get(state.lower(), state)
+    if edition := plain(entry.fields.get("edition", "")):
+        item["edition"] = _edition(edition)
     if "page" not in item and (pages := entry.fields.get("pages") or entry.fields.get("eid")):
-        item["page"] = _PAGES.sub("–", plain(pages))
+        if text := plain(pages):
+            item["page"] = _PAGES.sub("–", text)
+
+
+def _edition(text: str) -> str:
+    """The number of an edition, by itself where there is one: styles write "2nd ed." in their own way.
+
+    Examples:
+        >>> [_edition(text) for text in ("Second", "2nd", "5th ed.", "Revised edition", "2nd, revised")]
+        ['2', '2nd', '5th', 'Revised edition', '2nd, revised']
+    """
+    found = _EDITION.match(text)
+    if found and found[1][0].isdigit():
+        return found[1]
+    return str(ORDINALS.index(found[1].lower()) + 1) if found and found[1].lower() in ORDINALS else text
 
 
 def _numbers(entry: Entry, item: Item) -> None:
@@ -154,17 +191,27 @@ def _identifiers(entry: Entry, item: Item) -> None:
         item["DOI"] = doi
     elif DOI_AT.match(address) and DOI.match(bare_doi(address)):
         item["DOI"] = bare_doi(address)
-    eprint, kind = verbatim(fields.get("eprint", "")), plain(fields.get("eprinttype", "")).lower()
-    if eprint.lower().startswith("arxiv:"):
-        eprint, kind = eprint[6:].strip(), "arxiv"
+    kind, _ = _archive(entry)
+    eprint = verbatim(fields.get("eprint", ""))
     if eprint and kind == "arxiv":
+        eprint = eprint[6:].strip() if eprint.lower().startswith("arxiv:") else eprint
         item.setdefault("number", f"arXiv:{eprint}")
+        if item["type"] == "article":
+            item.setdefault("publisher", "arXiv")
     if eprint and kind in ("pubmed", "pmid"):
         item.setdefault("PMID", eprint)
     if eprint and (kind in EPRINTS or is_address(eprint)):
         item.setdefault("URL", EPRINTS.get(kind, "{}").format(eprint))
     elif eprint and kind != "pmid":
         item.setdefault("number", f"{kind}:{eprint}" if kind else eprint)
+
+
+def _archive(entry: Entry) -> tuple[str, bool]:
+    """The name of the archive that a work is in, in small letters, and whether it has a number there."""
+    eprint = verbatim(entry.fields.get("eprint", ""))
+    if eprint.lower().startswith("arxiv:"):
+        return "arxiv", True
+    return plain(entry.fields.get("eprinttype", "")).lower(), bool(eprint)
 
 
 def _genre(entry: Entry, item: Item) -> None:
@@ -178,3 +225,20 @@ def _genre(entry: Entry, item: Item) -> None:
 def _language(entry: Entry, item: Item) -> None:
     if language := plain(entry.fields.get("language", "")):
         item["language"] = LANGUAGES.get(language.lower(), language)
+
+
+def _law(entry: Entry, item: Item) -> None:
+    """What laws and judgments have of their own: a court, and numbers that say what they count.
+
+    Styles write the year of an act behind its title, and "Pub. L. No." before a bare number.
+    """
+    if item["type"] == "legal_case" and "publisher" in item:
+        item["authority"] = item["publisher"]
+    if item["type"] != "legislation":
+        return
+    if _WORDED.match(item.get("number", "")):
+        item.setdefault("container-title", item.pop("number"))
+    years = item.get("issued", {}).get("date-parts", [[0]])
+    title, _, last = str(item.get("title", "")).rpartition(" ")
+    if title and last == str(years[0][0]):
+        item["title"] = title.rstrip(",")

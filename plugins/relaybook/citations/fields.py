@@ -45,6 +45,7 @@ TYPES = {
     "legislation": "legislation",
     "letter": "personal_communication",
     "manual": "book",
+    "map": "map",
     "mastersthesis": "thesis",
     "misc": "document",
     "movie": "motion_picture",
@@ -78,6 +79,8 @@ TYPES = {
 
 SUBTYPES = {"magazine": "article-magazine", "newspaper": "article-newspaper"}
 """What `entrysubtype` makes of an article."""
+BROADCASTS = ("podcast", "radio", "television", "episode")
+"""Words in `type` that make a broadcast of a recording."""
 
 GENRES = {
     "mastersthesis": "Master’s thesis",
@@ -87,9 +90,25 @@ GENRES = {
     "candthesis": "Candidate thesis",
     "techreport": "Technical report",
     "resreport": "Research report",
+    "movie": "Film",
 }
 """What BibLaTeX's own words in `type`, and types that say as much, mean. Other text goes out as it is."""
-TYPES_WITH_GENRE = frozenset({"mastersthesis", "phdthesis"})
+TYPES_WITH_GENRE = frozenset({"mastersthesis", "movie", "phdthesis"})
+
+STATES = {
+    "inpreparation": "in preparation",
+    "inpress": "in press",
+    "forthcoming": "forthcoming",
+    "prepublished": "advance online publication",
+    "submitted": "submitted",
+}
+"""What BibLaTeX's own words in `pubstate` mean."""
+
+ORDINALS = tuple(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth".split()
+)
+"""Numbers of editions, which BibTeX wants in words."""
 
 NAMES = {
     "author": "author",
@@ -140,7 +159,6 @@ TEXTS = {
     "volumes": "number-of-volumes",
     "part": "part-number",
     "chapter": "chapter-number",
-    "edition": "edition",
     "pagetotal": "number-of-pages",
     "version": "version",
     "isbn": "ISBN",
@@ -151,7 +169,6 @@ TEXTS = {
     "venue": "event-place",
     "origpublisher": "original-publisher",
     "origlocation": "original-publisher-place",
-    "pubstate": "status",
     "keywords": "keyword",
 }
 """Fields that are plain text in CSL."""
@@ -190,7 +207,8 @@ LANGUAGES = {
 
 PUBLISHED = frozenset(
     {*ALIASES.values(), *NAMES, *DATES, *TITLES, *TEXTS, *PUBLISHERS, *(f for row in SUBTITLES.values() for f in row)}
-    | set("year month day pages number issue eid doi url type language eprint eprinttype eprintclass".split())
+    | set("year month day pages number issue eid doi url type language pubstate".split())
+    | set("edition eprint eprinttype eprintclass".split())
 ) - {"annote", "sortkey"}
 """Every field of which something may go out. Not in it: notes, abstracts, paths on a disk, whatever is new."""
 
@@ -214,3 +232,7 @@ def is_placeholder(field: str, value: str) -> bool:
     if field in TITLES:  # A work may be called *None*, but hardly *none* or *NULL*.
         return word in _TITLES_TOO and value in (value.lower(), value.upper())
     return word in PLACEHOLDERS
+
+
+ELSEWHERE = ("openaccess", "archived")
+"""Addresses that are no part of a reference: where a work is free to read, and a copy that lasts."""

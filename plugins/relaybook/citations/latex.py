@@ -257,7 +257,7 @@ class _Decoder:
         if name in ("url", "path", "nolinkurl") and arguments:
             return verbatim(arguments[0].latex_verbatim())
         if name in _TAGS:
-            return self.tagged(name, self.texts(arguments, depth + 1))
+            return self.tagged(name, self.texts(_inside(arguments), depth))
         if name in _PLAIN:
             return self.texts(arguments[-1:], depth + 1)
         if name in _WORDS:
@@ -286,6 +286,11 @@ class _Decoder:
         if script:
             return self.tagged("textsuperscript" if script[1] == "^" else "textsubscript", script[2] or script[3])
         return self.known(node) or inner
+
+
+def _inside(arguments: list[Any]) -> list[Any]:
+    """What is between the braces of arguments, so that braces in them protect as outside of a command."""
+    return [inner for each in arguments for inner in (getattr(each, "nodelist", None) or [each])]
 
 
 def _balanced(text: str) -> str:

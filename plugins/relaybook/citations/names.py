@@ -27,6 +27,9 @@ _PARTS = {
     "sortingnamekeytemplatename": "",
 }
 """The parts of BibLaTeX's long form of a name."""
+PATRONYMIC = frozenset("ab ap ferch merch verch abu bin bint ibn umm".split())
+"""Small words of Welsh and Arabic that belong to the name behind them: no style may turn the two round."""
+_ARTICLE = re.compile(r"(?:al|as|ash|ad|an|ar|at|az|el)-\w")
 _LONG = re.compile(r"\s*\"?(family|given|prefix|suffix)\s*=", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:[JjSs]r|I{1,3}|IV|VI{0,3}|2nd|3rd|4th|Ph\.?D|M\.?D|Esq)\.?")
 _COMMAND = re.compile(r"\\[A-Za-z]+\Z")
@@ -130,13 +133,10 @@ def _first_last(words: list[str]) -> dict[str, str]:
     if not small:
         return _filled({"family": words[-1], "given": " ".join(words[:-1])})
     first, last = small[0], small[-1]
-    return _filled(
-        {
-            "family": " ".join(words[last + 1 :]),
-            "given": " ".join(words[:first]),
-            "non-dropping-particle": " ".join(words[first : last + 1]),
-        }
-    )
+    if _ARTICLE.match(words[-1]):  # As in `Ali ibn Sina al-Bukhari`: what is before it names the father.
+        return _filled({"family": words[-1], "given": " ".join(words[:-1])})
+    given = " ".join(words[:first])
+    return _filled({"given": given, **_with_particle(words[first : last + 1], words[last + 1 :])})
 
 
 def _von_last(words: list[str]) -> dict[str, str]:
@@ -145,7 +145,13 @@ def _von_last(words: list[str]) -> dict[str, str]:
     if not small or small[0] != 0:
         return {"family": " ".join(words)}
     end = next((at for at, word in enumerate(words) if not _is_small(word)), len(words) - 1)
-    return {"non-dropping-particle": " ".join(words[:end]), "family": " ".join(words[end:])}
+    return _with_particle(words[:end], words[end:])
+
+
+def _with_particle(small: list[str], rest: list[str]) -> dict[str, str]:
+    if small[0] in PATRONYMIC:
+        return {"family": " ".join([*small, *rest])}
+    return {"non-dropping-particle": " ".join(small), "family": " ".join(rest)}
 
 
 def _is_small(word: str) -> bool:

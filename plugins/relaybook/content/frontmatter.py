@@ -46,6 +46,17 @@ def split_source(source: Source) -> Split:
     return Split(tree, text[closed.end() :], line, (*diagnostics, *find_lost_text(fields, tree)))
 
 
+def split_foreign(source: Source) -> Split:
+    """Split a page of which only the body is ours to judge. Whatever its front matter holds, nothing is said of it."""
+    opened = _OPEN.match(source.text)
+    closed = _CLOSE.search(source.text, opened.end()) if opened else None
+    if not opened or not closed:
+        return Split(None, source.text, 1, ())
+    tree, _ = parse_yaml(source.text[opened.end() : closed.start()], source.path, 2)
+    body = source.text[closed.end() :].lstrip("\n")  # As MkDocs has it.
+    return Split(tree, body, source.text.count("\n", 0, len(source.text) - len(body)) + 1, ())
+
+
 def opens_late(text: str) -> bool:
     """Whether no more than blank lines or spaces keep a text from beginning with its front matter."""
     return bool(_OPEN.match(text.lstrip()))

@@ -12,6 +12,9 @@ from relaybook.model import Source, Span
 
 TEXT_SUFFIXES = frozenset({".md", ".markdown", ".yml", ".yaml", ".bib"})
 
+_LOOKED_AT = 65_536
+"""How many bytes of a JSON file are looked at: the summary of the first work may stand before its author."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:
@@ -77,7 +80,7 @@ def _csl(path: Path) -> bool | None:
     if path.suffix.lower() != ".json":
         return None
     with path.open("rb") as file:
-        start = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+        start = file.read(_LOOKED_AT).removeprefix(b"\xef\xbb\xbf").lstrip()
     if b'"type"' not in start or not (b'"issued"' in start or b'"author"' in start):
         return None
     if start[:1] == b"{":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from relaybook.diagnostics import Diagnostic, Related, make
+from relaybook.diagnostics import Diagnostic, Edit, Fix, Related, Severity, make
+from relaybook.diagnostics.suggest import nearest
 from relaybook.library.graph import Library
 from relaybook.model import Body, Entry, Record, Ref, Span
 from relaybook.schema.definitions import Field
@@ -74,6 +75,32 @@ def uses_of(library: Library, pages: Iterable[PlainPage]) -> dict[str, tuple[Use
         for citation in page.body.citations:
             found.setdefault(citation.key, {})[Use(None, page.path)] = None
     return {key: tuple(uses) for key, uses in found.items() if key in library.entries}
+
+
+def find_unknown(body: Body, entries: Mapping[str, Entry]) -> Iterator[Diagnostic]:
+    """Keys of a body that the bibliography does not hold.
+
+    A name after `@` in a sentence may be an account somewhere; only one that is nearly a key is pointed out.
+    """
+    for citation in body.citations:
+        if citation.key in entries:
+            continue
+        span = body.span(citation.start, citation.end)
+        if not citation.narrative:
+            yield unknown(citation.key, span, entries)
+        elif near := nearest(citation.key, entries):
+            fixes = (Fix(f"write `{near}`", (Edit(span, near),)),)
+            help = f"if a work is meant, write `@{near}`; else leave it as it is"
+            message = f"`@{citation.key}` is nearly the key of an entry, `{near}`"
+            yield make("unknown-citation", span, message, help=help, fixes=fixes, severity=Severity.HINT)
+
+
+def unknown(key: str, span: Span, entries: Mapping[str, Entry]) -> Diagnostic:
+    """What is said of a key that the bibliography does not hold."""
+    near = nearest(key, entries)
+    fixes = (Fix(f"write `{near}`", (Edit(span, near),)),) if near else ()
+    help = f"did you mean `{near}`?" if near else "add the work to the bibliography, or mend the key"
+    return make("unknown-citation", span, f"the bibliography has no entry `{key}`", help=help, fixes=fixes)
 
 
 def find_unused(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from relaybook.content.yamlplaces import step
-from relaybook.diagnostics import Diagnostic, Edit, Fix, Related, Severity, make
-from relaybook.diagnostics.suggest import nearest
-from relaybook.library.citing import bodies_of, citing_values
+from relaybook.diagnostics import Diagnostic, Related, make
+from relaybook.library.citing import bodies_of, citing_values, find_unknown, unknown
 from relaybook.library.graph import MENTION, Library, index_edges
 from relaybook.library.names import Names, merged
 from relaybook.model import Body, Edge, Entry, Record, Ref, Span
@@ -73,8 +72,10 @@ class _Linker:
                 self.take_relation(record, name, each, by_title=kind.read.match_by == "title")
         for pointer, value in citing_values(record, kind.fields):
             key, span = value["key"], record.span(f"{pointer}/key")
-            self.cite(key, span)
-            if key in self.entries and self.entries[key].retracted:
+            if key not in self.entries:
+                if "reference" not in self.names.incomplete:
+                    self.problems.append(unknown(key, span, self.entries))
+            elif self.entries[key].retracted:
                 self.problems.append(_retracted(self.entries[key], span))
         for body in bodies_of(record):
             self.take_body(body, record)
@@ -103,10 +104,8 @@ class _Linker:
                 body.span(mention.target_start, mention.target_start + len(mention.target)),
                 record,
             )
-        for citation in body.citations:
-            if citation.key not in self.entries:
-                span = body.span(citation.start, citation.end)
-                self.hint(citation.key, span) if citation.narrative else self.cite(citation.key, span)
+        if "reference" not in self.names.incomplete:
+            self.problems += find_unknown(body, self.entries)
 
     def mention(self, target: str, span: Span, record: Record | None) -> None:
         named = self.names.resolve(target, tuple(self.names.schema.types), span, MENTION)
@@ -116,24 +115,6 @@ class _Linker:
             self.names.mentioned[target] = (named.ref, named.fragment)
         if named.ref and record and named.ref != record.ref:
             self.edges.append(Edge(record.ref, MENTION, named.ref, span, {}, named.fragment))
-
-    def cite(self, key: str, span: Span) -> None:
-        if key in self.entries or "reference" in self.names.incomplete:
-            return
-        near = nearest(key, self.entries)
-        fixes = (Fix(f"write `{near}`", (Edit(span, near),)),) if near else ()
-        help = f"did you mean `{near}`?" if near else "add the work to the bibliography, or mend the key"
-        message = f"the bibliography has no entry `{key}`"
-        self.problems.append(make("unknown-citation", span, message, help=help, fixes=fixes))
-
-    def hint(self, key: str, span: Span) -> None:
-        """A name after `@` in a sentence may be an account somewhere; only one that is nearly a key is pointed out."""
-        near = nearest(key, self.entries) if "reference" not in self.names.incomplete else None
-        if near:
-            fixes = (Fix(f"write `{near}`", (Edit(span, near),)),)
-            help = f"if a work is meant, write `@{near}`; else leave it as it is"
-            message, severity = f"`@{key}` is nearly the key of an entry, `{near}`", Severity.HINT
-            self.problems.append(make("unknown-citation", span, message, help=help, fixes=fixes, severity=severity))
 
 
 def _retracted(entry: Entry, span: Span) -> Diagnostic:

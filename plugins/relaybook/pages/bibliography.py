@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from relaybook.citations.citeproc import Csl
+from relaybook.citations.fields import ELSEWHERE
+from relaybook.citations.identifiers import is_address, verbatim
 from relaybook.citations.markup import bare
 from relaybook.citations.render import Rendered
 from relaybook.library.citing import Use
@@ -110,7 +112,7 @@ def _choice(name: str, label: str, options: Mapping[str, str], language: str) ->
 def _rules(name: str, options: Mapping[str, str], match: str) -> Iterator[str]:
     """Rules that hide what was not chosen, so that the filter works without scripts. Values are ids."""
     for value in sorted(options):
-        chosen = f'.rb-page:has(#rb-{name} option[value="{escape(value)}"]:checked)'
+        chosen = f'body:has(#rb-{name} option[value="{escape(value)}"]:checked)'
         yield f'{chosen} .rb-sources>li:not([data-{name}{match}"{escape(value)}"]){{display:none}}'
 
 
@@ -151,10 +153,10 @@ def _facts(key: str, work: Csl, page: str, context: Context) -> Iterator[tuple[s
         yield word("doi", language), show_address(f"https://doi.org/{doi}", str(doi))
     links = (
         ("url", str(work.get("URL") or "")),
-        *((name, entry.fields.get(name, "")) for name in ("openaccess", "archived")),
+        *((name, verbatim(entry.fields.get(name, ""))) for name in ELSEWHERE),
     )
     for name, address in links:
-        if address.startswith(("https://", "http://")):
+        if is_address(address):
             yield word(f"link_{name}", language), show_address(address)
     for vocabulary in context.schema.vocabularies.values():
         found = [term for term in entry.keywords if term in vocabulary.terms]

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from relaybook.diagnostics import Diagnostic
+from collections.abc import Iterable, Mapping
+
+from relaybook.diagnostics import Diagnostic, Severity
 from relaybook.model import Span
 from relaybook.pages.context import Context
 from relaybook.pages.html import Html, escape, tag
 from relaybook.pages.words import word
+
+
+def problems_by_file(diagnostics: Iterable[Diagnostic]) -> Mapping[str, tuple[Diagnostic, ...]]:
+    """The mistakes of each file, those among them that only name it too."""
+    problems: dict[str, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        if diagnostic.severity is Severity.ERROR:
+            for path in {diagnostic.span.path, *(related.span.path for related in diagnostic.related)}:
+                problems.setdefault(path, []).append(diagnostic)
+    return {path: tuple(found) for path, found in problems.items()}
 
 
 def problems_in(place: Span, context: Context) -> list[Diagnostic]:

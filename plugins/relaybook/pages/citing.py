@@ -39,7 +39,7 @@ class _Cited:
 
 
 def cite_pages(
-    pages: Sequence[Page], works: Mapping[str, Csl], context: Context
+    pages: Sequence[Page], works: Mapping[str, Csl], context: Context, *, heading: str = "references"
 ) -> tuple[list[Page], Mapping[str, Rendered]]:
     """Pages with their citations and lists of references in place, and the references by language.
 
@@ -47,17 +47,18 @@ def cite_pages(
         pages: Pages with marks.
         works: The bibliography as CSL-JSON, by key.
         context: The addresses of the site.
+        heading: The id of the heading above each list; empty where nobody knows it, and the list says its own name.
 
     Raises:
         CiteprocError: Pandoc is missing or stopped.
     """
     settings = context.settings
-    found = {page.path: _read(page, settings.language) for page in pages}
+    found = {page.path: _read(page, works, settings.language) for page in pages}
     cited = {path: each for path, each in found.items() if each.marks}
     style = read_style(style_path(settings.style, settings.root) or shipped_styles()["apa"])  # Reported already.
     written = _write(cited.values(), style, works, context)
     done = [
-        _Page(page, cited[page.path], style, written[cited[page.path].language], context).filled()
+        _Page(page, cited[page.path], style, written[cited[page.path].language], context, heading).filled()
         if page.path in cited
         else page
         for page in pages
@@ -65,8 +66,8 @@ def cite_pages(
     return done, written
 
 
-def _read(page: Page, default: str) -> _Cited:
-    marks = marks_of(page)
+def _read(page: Page, works: Mapping[str, Csl], default: str) -> _Cited:
+    marks = [mark if all(cite.key in works for cite in mark.cluster) else Mark(bare=True) for mark in marks_of(page)]
     places: dict[str, list[int]] = {}
     for number, mark in enumerate(marks):
         for cite in mark.cluster:
@@ -114,8 +115,11 @@ def numbered(cluster: Cluster, numbers: Mapping[str, str]) -> Cluster:
 class _Page:
     """A page on its way: everything that its marks need to be filled."""
 
-    def __init__(self, page: Page, cited: _Cited, style: Style, written: Rendered, context: Context) -> None:
+    def __init__(
+        self, page: Page, cited: _Cited, style: Style, written: Rendered, context: Context, heading: str
+    ) -> None:
         self.page, self.cited, self.style, self.written, self.context = page, cited, style, written, context
+        self.heading = heading
         order = written.order if style.is_numeric and style.in_order_of_list else None
         self.numbers = numbers_of(cited.keys, order) if style.is_numeric else {}
         if style.is_numeric:
@@ -125,9 +129,10 @@ class _Page:
             self.keys = tuple(key for key in written.order if key in wanted)
 
     def filled(self) -> Page:
-        return fill(self.page, self.show)
+        return fill(self.page, self.cited.marks, self.show)
 
-    def show(self, number: int, mark: Mark) -> Shown:
+    def show(self, number: int) -> Shown:
+        mark = self.cited.marks[number]
         if not mark.cluster:
             return Shown("" if mark.bare else self.listed())
         return Shown(self.citation(number, mark), "" if mark.bare else self.card(mark.cluster))
@@ -161,7 +166,8 @@ class _Page:
         )
         kind = "rb-references rb-references--numbered" if self.style.is_numeric else "rb-references"
         listed = tag("ol", items, class_=kind)
-        return tag("section", listed, role="doc-bibliography", aria_labelledby="references")
+        label = "" if self.heading else word("references", self.cited.language)
+        return tag("section", listed, role="doc-bibliography", aria_labelledby=self.heading, aria_label=label)
 
     def after(self, key: str) -> Iterator[str]:
         """Links to every place on the page where a work is cited, and to the page of the work."""

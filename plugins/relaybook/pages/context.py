@@ -69,6 +69,11 @@ class Context:
             )
         return self.cache[record.ref]
 
+    def can_cite(self, key: str) -> bool:
+        """Whether the bibliography holds a work under a key, and it could be read."""
+        entry = self.library.entries.get(key)
+        return entry is not None and bool(entry.type)
+
     def terms_of(self, record: Record) -> list[tuple[str, str]]:
         """Field and value of every facet of a record."""
         found = []

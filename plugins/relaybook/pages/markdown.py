@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from relaybook.citations.cluster import clusters_of
 from relaybook.library.bodies import Target, find_unsafe_tags
@@ -19,6 +19,9 @@ _VIEW = re.compile(r"^<!-- view: ([\w-]+) -->[ \t]*$", re.MULTILINE)
 _BLOCK = re.compile(r"\n[ \t]*\n|^[ \t]*(?:[-+#>|]|\d+\.)|\n[ \t]*(?:[-+#>|=]|\d+\.)|  \n|^    ")
 _INLINE = re.compile(r"[*_`\\<&\[\]{}!]")
 
+Replacement = tuple[int, int, str]
+"""A range of a text, and what takes its place."""
+
 
 def render_body(
     body: Body, page: str, language: str, context: Context, *, slotted: bool = True
@@ -32,7 +35,7 @@ def render_body(
         context: The linked library.
         slotted: Whether finished HTML goes into slots; else it stands in the text.
     """
-    edits: list[tuple[int, int, str]] = []
+    edits: list[Replacement] = []
     slots: list[Slot] = []
 
     def put(at: int, html: str, *, searchable: bool = True) -> str:
@@ -45,7 +48,7 @@ def render_body(
         link, card = _mention(mention, page, context)
         shown = put(mention.start, link) + put(mention.start, card, searchable=False)
         edits.append((mention.start, mention.end, shown))
-    edits += _citations(body, context)
+    edits += cite_marks(body, context)
     for target in context.targets.get(body.key, ()):
         raw = body.tags and any(t.start <= target.start < t.end for t in body.tags)
         edits.append((target.start, target.end, _link(target, page, context, finished=bool(raw))))
@@ -54,7 +57,7 @@ def render_body(
             edits.append(_heading(body, heading))
     for found in find_unsafe_tags(body):
         edits.append((found.start, found.end, escape(found.text)))
-    return _apply(body.text, edits), slots
+    return replaced(body.text, edits), slots
 
 
 def render_prose(text: str, body: Body | None, page: str, language: str, context: Context) -> str:
@@ -69,14 +72,14 @@ def render_prose(text: str, body: Body | None, page: str, language: str, context
     """
     if _BLOCK.search(text):
         return render_body(body, page, language, context, slotted=False)[0] if body else text
-    edits: list[tuple[int, int, str]] = []
+    edits: list[Replacement] = []
     if body is not None:
         if body.tags or any(link.image for link in body.links):
             return render_body(body, page, language, context, slotted=False)[0]
         targets = {t.start: t for t in context.targets.get(body.key, ())}
         for mention in body.mentions:
             edits.append((mention.start, mention.end, "".join(_mention(mention, page, context))))
-        edits += _citations(body, context)
+        edits += cite_marks(body, context)
         for link in body.links:
             target = targets.get(link.target_start)
             url = _link(target, page, context, finished=True) if target else link.target
@@ -89,10 +92,10 @@ def render_prose(text: str, body: Body | None, page: str, language: str, context
     return Html("".join(done).strip())
 
 
-def _citations(body: Body, context: Context) -> Iterator[tuple[int, int, str]]:
-    """Every citation of works that the bibliography holds, as a mark."""
+def cite_marks(body: Body, context: Context) -> Iterator[Replacement]:
+    """Every citation of works that the bibliography holds, and the mark that takes its place."""
     for start, end, cluster in clusters_of(body):
-        if cluster and all(cite.key in context.library.entries for cite in cluster):
+        if cluster and all(context.can_cite(cite.key) for cite in cluster):
             yield start, end, cite_mark(cluster, bare=_in_heading(start, body))
 
 
@@ -141,7 +144,7 @@ def _mention(mention: Mention, page: str, context: Context) -> tuple[str, str]:
     return shown, context.tip(record)
 
 
-def _heading(body: Body, heading: Heading) -> tuple[int, int, str]:
+def _heading(body: Body, heading: Heading) -> Replacement:
     line = body.text[heading.start : heading.end].split("\n")[0].rstrip()
     attributes = _ATTRIBUTES.search(line)
     if attributes:
@@ -152,7 +155,7 @@ def _heading(body: Body, heading: Heading) -> tuple[int, int, str]:
     return at, at, f" {{ #{heading.id} }}"
 
 
-def _between(text: str, edits: list[tuple[int, int, str]]) -> Iterator[str]:
+def _between(text: str, edits: list[Replacement]) -> Iterator[str]:
     """The pieces of a text that no edit replaces: before the first, between them, and after the last."""
     done = 0
     for start, end, _ in sorted(edits):
@@ -161,7 +164,8 @@ def _between(text: str, edits: list[tuple[int, int, str]]) -> Iterator[str]:
     yield text[done:]
 
 
-def _apply(text: str, edits: list[tuple[int, int, str]]) -> str:
+def replaced(text: str, edits: Iterable[Replacement]) -> str:
+    """A text with some of its ranges replaced."""
     out: list[str] = []
     done = 0
     for start, end, new in sorted(edits):

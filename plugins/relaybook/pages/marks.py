@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -72,16 +72,17 @@ def marks_of(page: Page) -> list[Mark]:
     return [_read(found[1]) for found in _MARK.finditer(page.whole())]
 
 
-def fill(page: Page, show: Callable[[int, Mark], Shown]) -> Page:
+def fill(page: Page, marks: Sequence[Mark], show: Callable[[int], Shown]) -> Page:
     """A page with everything that its marks stand for.
 
     Args:
         page: A page with marks.
+        marks: Its marks, as `marks_of` gives them.
         show: Gives what takes the place of a mark, from its number on the page.
     """
     held = {slot.marker: slot for slot in page.slots}
     inline = sum(slot.marker[1] == "i" for slot in page.slots)
-    numbers = iter(range(len(page.markdown) + sum(len(slot.html) for slot in page.slots)))
+    numbers = iter(range(len(marks)))
     made: dict[str, Slot] = {}
     added: list[Slot] = []
 
@@ -91,7 +92,7 @@ def fill(page: Page, show: Callable[[int, Mark], Shown]) -> Page:
 
     def in_slot(slot: Slot) -> Slot:
         def put(found: re.Match[str]) -> str:
-            shown = show(next(numbers), _read(found[1]))
+            shown = show(next(numbers))
             if not shown.card or not slot.searchable:
                 return shown.html + shown.card
             return shown.html + waiting(slot_for(shown.card, searchable=False).marker)
@@ -104,9 +105,9 @@ def fill(page: Page, show: Callable[[int, Mark], Shown]) -> Page:
             if marker in held:
                 made[marker] = in_slot(held[marker])
             return marker
-        mark = _read(found[1])
-        shown = show(next(numbers), mark)
-        if mark.bare:
+        number = next(numbers)
+        shown = show(number)
+        if marks[number].bare:
             return shown.html
         link = slot_for(shown.html, searchable=True).marker
         return link + (slot_for(shown.card, searchable=False).marker if shown.card else "")
@@ -114,8 +115,3 @@ def fill(page: Page, show: Callable[[int, Mark], Shown]) -> Page:
     markdown = _PLACE.sub(in_markdown, page.markdown)
     slots = tuple(made.get(slot.marker, slot) for slot in page.slots)
     return replace(page, markdown=markdown, slots=(*slots, *added))
-
-
-def keys_in_order(marks: list[Mark]) -> Iterator[str]:
-    """The keys of a page in order of first use."""
-    yield from dict.fromkeys(cite.key for mark in marks for cite in mark.cluster)

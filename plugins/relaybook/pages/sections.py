@@ -103,7 +103,7 @@ def _prose(sheet: Sheet, text: str, pointer: str) -> str:
 def cite(sheet: Sheet, value: Mapping[str, Any]) -> str:
     """A citing value of a field: its work, with what is quoted from it."""
     key, quoted = value["key"], value.get("quote")
-    known = key in sheet.context.library.entries
+    known = sheet.context.can_cite(key)
     shown = cite_mark(in_a_list(key, str(value.get("locator") or ""))) if known else escape(key)
     return f"{shown} {tag('q', escape(quoted), class_='rb-quote')}" if quoted else shown
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from relaybook.citations.csl import to_csl
-from relaybook.diagnostics import Diagnostic, Severity
 from relaybook.library.checked import Checked
 from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
 from relaybook.model import File, Page, Ref
 from relaybook.pages.bibliography import bibliography_pages
+from relaybook.pages.box import problems_by_file
 from relaybook.pages.citing import cite_pages
 from relaybook.pages.context import Context
 from relaybook.pages.data import data_files
@@ -82,18 +82,13 @@ def _context(checked: Checked) -> Context:
             by_term.setdefault((record.type, name, term), []).append(record.ref)
             if vocabulary := vocabulary_of(kind.fields[name]):
                 by_vocabulary.setdefault((vocabulary, term), []).append(record.ref)
-    problems: dict[str, list[Diagnostic]] = {}
-    for diagnostic in checked.diagnostics:
-        if diagnostic.severity is Severity.ERROR:
-            for path in {diagnostic.span.path, *(related.span.path for related in diagnostic.related)}:
-                problems.setdefault(path, []).append(diagnostic)
     return Context(
         checked.library,
         checked.places,
         checked.settings,
         checked.targets,
         checked.mentions,
-        {path: tuple(found) for path, found in problems.items()},
+        problems_by_file(checked.diagnostics),
         {key: tuple(refs) for key, refs in by_term.items()},
         {key: tuple(dict.fromkeys(refs)) for key, refs in by_vocabulary.items()},
         {page.path: title_of(page) for page in checked.gathered.pages},

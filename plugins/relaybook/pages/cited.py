@@ -1,0 +1,98 @@
+"""Pages of any site as their authors wrote them, with citations and lists of references, and nothing else changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from zlib import crc32
+
+from relaybook.citations.csl import to_csl
+from relaybook.content.hide import hide_fences
+from relaybook.library.checked import Checked
+from relaybook.model import Page, Span
+from relaybook.pages.bibliography import bibliography_pages
+from relaybook.pages.box import problem_box, problems_by_file, problems_in
+from relaybook.pages.citing import cite_pages
+from relaybook.pages.context import Context
+from relaybook.pages.html import Aside, Html, join
+from relaybook.pages.markdown import cite_marks, replaced
+from relaybook.pages.marks import LIST
+from relaybook.pages.plain import language_of, title_of
+from relaybook.pages.words import word
+from relaybook.schema.records import PlainPage
+
+_LIST_LINE = re.compile(r"^(?:<!-- references -->|\\bibliography)[ \t]*$", re.MULTILINE)
+"""Where an author wants the list; the second is how mkdocs-bibtex has it."""
+_MARKER = re.compile("\ufdd0([bi])(\\d+)\ufdd1|<!--rb-slot-([bi])(\\d+)-->")
+_OF_ITS_PAGE = re.compile(r'<a [^>]*class="rb-(?:back|uses)"[^>]*>.*?</a>|</?a\b[^>]*>| id="[^"]*"')
+
+
+def cited_pages(checked: Checked) -> tuple[Page, ...]:
+    """The pages that are changed, and those of all sources where the site wants them, in order of path.
+
+    Raises:
+        CiteprocError: Citations could not be written.
+    """
+    plain, library = checked.gathered.pages, checked.library
+    context = Context(
+        library,
+        checked.places,
+        checked.settings,
+        problems=problems_by_file(checked.diagnostics),
+        titles={page.path: title_of(page) for page in plain},
+    )
+    works = {key: to_csl(entry) for key, entry in library.entries.items() if entry.type}
+    done, written = cite_pages([made for page in plain if (made := _page(page, context))], works, context, heading="")
+    pages = {page.path: _told_apart(page) for page in done}
+    if context.places.of_entry:
+        mine = bibliography_pages(works, written[checked.settings.language], checked.uses, context)
+        own = {*context.places.of_file.values()}  # A page that the site has written itself stands.
+        pages |= {page.path: page for page in mine if page.path not in own}
+    return tuple(pages[path] for path in sorted(pages))
+
+
+def _page(source: PlainPage, context: Context) -> Page | None:
+    """A page with marks, or nothing where it would stay as it is."""
+    body = source.body
+    marks = list(cite_marks(body, context))
+    lines = list(_LIST_LINE.finditer(hide_fences(body.text)))
+    found = problems_in(Span(source.path), context)
+    if not marks and not lines and not found:
+        return None
+    language = language_of(source, context.settings.language)
+    places = [(line.start(), line.end(), "") for line in lines]
+    if marks and lines:
+        places[0] = (*lines[0].span(), LIST)
+    above, listed, below = replaced(body.text, [*marks, *places]).partition(LIST)
+    if marks and not listed:
+        above, listed = f"{above.rstrip()}\n\n## {word('references', language)}", LIST
+    parts: list[str] = [problem_box(found, language)] if found else []
+    # A search finds a work on the pages that cite it, unless the work has a page of its own.
+    finished = Aside if context.places.of_entry else Html
+    markdown, slots = join([*parts, above.strip("\n"), finished(listed) if listed else "", below.strip("\n")])
+    return Page(context.places.of_file[source.path], markdown, {"lang": language}, source.path, slots=slots)
+
+
+def _told_apart(page: Page) -> Page:
+    """The same page with markers that no other page has, since a list of posts shows parts of many."""
+    number = f"{crc32(page.path.encode()):010}"
+
+    def own(text: str) -> str:
+        return _MARKER.sub(lambda m: m[0].replace(m[2] or m[4], number + (m[2] or m[4])), text)
+
+    slots = tuple(replace(slot, marker=own(slot.marker), html=own(slot.html)) for slot in page.slots)
+    return replace(page, markdown=own(page.markdown), slots=slots)
+
+
+def with_parts_of(pages: Iterable[Page], html: str) -> str:
+    """A page that shows parts of others, such as a list of posts: their citations, without what leads into their lists.
+
+    Args:
+        pages: The pages that parts may be of.
+        html: The page, with markers in it.
+    """
+    slots = (slot for page in pages for slot in page.slots)
+    bare = (replace(slot, html=_OF_ITS_PAGE.sub("", slot.html) if slot.searchable else "") for slot in slots)
+    whole = Page("", "", slots=tuple(bare))
+    return whole.with_rest(whole.with_searchable(html))
