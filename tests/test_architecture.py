@@ -22,8 +22,10 @@ ROOMS = [
     ("settings", "content"),
     ("schema", "site_id"),
     ("library", "config", "citations"),
+    ("lineage",),
     ("pages",),
     ("build",),
+    ("editing",),
     ("adapters",),
     ("cli",),
 ]

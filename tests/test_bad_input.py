@@ -16,6 +16,7 @@ from relaybook.build import build
 from relaybook.content.sources import Sources, decode
 from relaybook.diagnostics import Diagnostic
 from relaybook.diagnostics.formats import RENDERERS
+from relaybook.lineage.listed import hash_of
 from relaybook.model import Source, Span
 from relaybook.settings import Settings
 
@@ -65,6 +66,8 @@ PATHS = (
     "docs/items.json",
     "docs/items.yml",
     "docs/other.yaml",
+    "docs/lineage/released/case_study/x/1.md",
+    "docs/lineage/released/case_study/x/versions.yml",
 )
 quick = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -194,6 +197,22 @@ def re_split(text: str) -> list[str]:
 @given(confused())
 def test_values_of_another_kind_in_valid_records(files: dict[str, bytes]) -> None:
     look_at(files)
+
+
+@quick
+@given(confused() | damaged())
+def test_any_text_may_have_been_released(files: dict[str, bytes]) -> None:
+    released: dict[str, bytes] = {}
+    for path, data in files.items():
+        kind = {"case_studies": "case_study", "docs/playbooks": "playbook"}.get(str(Path(path).parent))
+        text, problems = decode(data, path)
+        if kind and not problems:
+            folder = f"docs/lineage/released/{kind}/{Path(path).stem}"
+            released[f"{folder}/1.md"] = data
+            line = f"{{version: 1, date: 2026-03-05, path: '{path}', sha256: {hash_of(text)}}}"
+            released[f"{folder}/versions.yml"] = f"- {line}\n".encode()
+    assert released
+    look_at({path: text.encode() for path, text in base().items()} | released)
 
 
 @st.composite

@@ -632,11 +632,11 @@ def test_a_thousand_entries_take_less_than_a_second() -> None:
 }}
 """
     text = "@string{ts = {Town Studies}}" + "".join(entry.format(n=n, m=n + 9) for n in range(1000))
-    started = time.perf_counter()
+    started = time.process_time()
     found = read(text)
-    read_in = time.perf_counter() - started
+    read_in = time.process_time() - started
     assert (len(found.entries), found.diagnostics) == (1000, ())
     items = [to_csl(entry) for entry in found.entries.values()]
     assert items[7]["title"] == 'The <span class="nocase">UK</span> and Its Budgets: <i>Paper</i> 7'
     assert read_in < 1
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -158,8 +158,8 @@ def test_everything_can_be_read_with_scripts_off(browser: Browser, address: str,
 def test_a_citation_shows_its_reference_and_leads_to_it(browser: Browser, address: str) -> None:
     for scripts in (True, False):
         page = open_page(browser, address + "evidence/do-citizens-assemblies-change-policy/", scripts=scripts)
-        citation = page.locator(".citation a").first
-        card = page.locator(".citation + .rb-tip").first
+        citation = page.locator(".rb-cite a").first
+        card = page.locator(".rb-cite + .rb-tip").first
         assert not card.is_visible()
         citation.hover()
         assert card.is_visible() and "Irish Political Studies" in card.inner_text()
@@ -184,6 +184,34 @@ def test_a_mention_shows_its_card_to_mouse_and_keyboard(browser: Browser, addres
         mention.focus()
         assert card.is_visible()
         page.context.close()
+
+
+def test_a_citation_of_the_page_can_be_read_and_copied(browser: Browser, address: str) -> None:
+    page = open_page(browser, address + PAGES["playbook"])
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    block = page.locator(".rb-credit").last
+    assert block.get_by_text("APA").is_visible() and not block.get_by_text("Chicago").is_visible()
+    block.locator("summary").click()
+    block.get_by_role("button", name="Copy (Harvard)").click()
+    block.get_by_role("button", name="Copied (Harvard)").wait_for()
+    shown = block.locator(".rb-credit__style", has_text="Harvard").locator("p").inner_text()
+    assert page.evaluate("navigator.clipboard.readText()") == shown
+    block.get_by_role("button", name="Copy (BibTeX)").click()
+    block.get_by_role("button", name="Copied (BibTeX)").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("@report{")
+    page.context.close()
+
+
+def test_a_claim_can_be_cited_with_scripts_off(browser: Browser, address: str) -> None:
+    page = open_page(browser, address + PAGES["evidence"], width=360, scripts=False)
+    block = page.locator("details.rb-credit").first
+    assert not block.get_by_text("APA").is_visible()
+    block.get_by_text("Cite this claim").click()
+    assert block.get_by_text("APA").is_visible() and block.locator("button").count() == 0
+    assert (
+        page.request.get(block.get_by_role("link", name="RIS").evaluate("e => e.href")).text().startswith("TY  - CHAP")
+    )
+    page.context.close()
 
 
 def test_the_choice_of_light_or_dark_lasts(browser: Browser, address: str) -> None:

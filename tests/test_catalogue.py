@@ -86,9 +86,17 @@ def examples(code: str, section: str) -> dict[str, str]:
 
 
 def write(root: Path, code: str, section: str) -> Path:
-    """Write an example as a project of its own, and return its `mkdocs.yml`."""
+    """Write an example as a project of its own, and return its `mkdocs.yml`.
+
+    Examples that are about the bibliography show no text that cites it: a page beside them does.
+    """
     encoding = "cp1252" if (code, section) == ("not-utf8", "Bad") else "utf-8"
-    for path, content in {"mkdocs.yml": CONFIG, **examples(code, section)}.items():
+    shown = examples(code, section)
+    bibs = "".join(content for path, content in shown.items() if path.endswith(".bib"))
+    keys = re.findall(r"^@(?!string|xdata)\w+\{([^\s,]+),", bibs, re.MULTILINE)
+    if keys and code != "unused-entry" and all(path.endswith(".bib") for path in shown):
+        shown["docs/read.md"] = f"# What we read\n\n[{'; '.join(f'@{key}' for key in keys)}]\n"
+    for path, content in {"mkdocs.yml": CONFIG, **shown}.items():
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content.replace("<U+2028>", "\u2028"), encoding, newline="\n")

@@ -68,7 +68,7 @@ def test_no_input_raises_and_every_mark_is_what_was_written(text: str) -> None:
 
 
 def test_a_paragraph_of_many_citations_takes_no_longer_for_each() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = scan("[@a] and @b. " * 20_000).citations
     assert (len(found), sum(each.narrative for each in found)) == (40_000, 20_000)
-    assert time.perf_counter() - begun < 10  # Each looked at beside every other one took minutes.
+    assert time.process_time() - begun < 10  # Each looked at beside every other one took minutes.

@@ -16,7 +16,7 @@ from relaybook.citations.citeproc import Call, CiteprocError, run
 from relaybook.citations.cluster import Cite, Cluster, read_cluster
 from relaybook.citations.csl import to_csl
 from relaybook.citations.render import Job, Rendered, render
-from relaybook.citations.styles import Style, read_style, shipped_styles
+from relaybook.citations.styles import SHORT, Style, read_style, shipped_styles
 from relaybook.model import Source
 
 STYLES = {name: read_style(path) for name, path in shipped_styles().items()}
@@ -88,6 +88,80 @@ def test_a_locator_is_in_the_words_of_the_page(written: str, language: str, want
     cluster = read_cluster(written)
     shown = words(rendered((cluster,), work("a", "First"), language=language).clusters[cluster])
     assert shown.replace("\xa0", " ") == wanted
+
+
+@pytest.mark.parametrize(
+    ("style", "language", "cited", "in_sentence", "reference"),
+    [
+        ("apa", "en", "(Roe & Marks & Spencer, 2020)", "Roe and Marks & Spencer (2020)", "Roe, A., & Marks & Spencer."),
+        ("apa", "es", "(Roe & Marks & Spencer, 2020)", "Roe y Marks & Spencer (2020)", "Roe, A., & Marks & Spencer."),
+        ("harvard", "en", "(Roe and Marks & Spencer, 2020)", "Roe and Marks & Spencer (2020)", "Roe, A. and Marks"),
+        ("harvard", "cy", "(Roe a Marks & Spencer, 2020)", "Roe a Marks & Spencer (2020)", "Roe, A. a Marks"),
+        ("chicago", "cy", "(Roe a Marks & Spencer 2020)", "Roe a Marks & Spencer (2020)", "Roe, Ann, a Marks"),
+    ],
+)
+def test_two_authors_are_joined_as_the_place_wants_it(
+    style: str, language: str, cited: str, in_sentence: str, reference: str
+) -> None:
+    names = [{"family": "Roe", "given": "Ann"}, {"literal": "Marks & Spencer"}]
+    clusters = read_cluster("[@a]"), read_cluster("@a")
+    made = rendered(
+        clusters, work("a", "First", author=names), style=STYLES[SHORT.get(style, style)], language=language
+    )
+    assert [words(made.clusters[cluster]).replace("&amp;", "&") for cluster in clusters] == [cited, in_sentence]
+    assert words(made.references["a"]).replace("&amp;", "&").startswith(reference)
+
+
+@pytest.mark.parametrize(
+    ("style", "language", "wanted"),
+    [
+        ("harvard", "en", "Roe, A. (2020) ‘On “Hamlet” again’, "),
+        ("harvard", "en-US", "Roe, A. (2020) “On ‘Hamlet’ again,” "),
+        ("chicago", "en", "Roe, Ann. 2020. “On ‘Hamlet’ Again.” "),
+        ("chicago", "es", "Roe, Ann. 2020. «On “Hamlet” again». "),
+        ("apa", "en", "Roe, A. (2020). On “Hamlet” again. "),
+    ],
+)
+def test_quotation_marks_are_those_of_the_style_and_the_language(style: str, language: str, wanted: str) -> None:
+    title = 'On <span class="nocase">“<i>Hamlet</i>”</span> again'
+    made = work("a", title, type="article-journal", author=[{"family": "Roe", "given": "Ann"}])
+    shown = rendered((), {**made, "container-title": "J"}, style=STYLES[SHORT.get(style, style)], language=language)
+    assert words(shown.references["a"]).replace("\u00a0", " ").startswith(wanted)
+
+
+def test_no_title_shows_its_markup() -> None:
+    title = '<span class="nocase">UK</span> <i>Hamlet</i> <span style="font-variant:small-caps;">Unix</span>'
+    titles = "title container-title collection-title volume-title event-title original-title reviewed-title".split()
+    works = tuple(
+        {**work(f"{kind}{name}", "First", type=kind, volume="2", **{"original-date": {"raw": "1900"}}), name: title}
+        for kind in ("book", "chapter", "article-journal", "paper-conference", "review")
+        for name in titles
+    )
+    for style, made in zip(STYLES, render([Job(style, "en", works) for style in STYLES.values()]), strict=True):
+        for key, shown in made.references.items():
+            assert "&lt;" not in shown and "nocase" not in shown, (style, key, shown)
+
+
+def test_what_only_looks_like_quotation_marks_stays() -> None:
+    for title in ("The citizens’ own", "An “open one", "It’s ’t", "a” and b’"):
+        assert f"(2020). {title}." in words(rendered((), work("a", title)).references["a"])
+
+
+@pytest.mark.parametrize(
+    ("name", "cited", "reference"),
+    [
+        ({"family": "费", "given": "孝通"}, "(费孝通, 2020)", "费孝通. (2020)"),
+        ({"family": "김", "given": "철수"}, "(김철수, 2020)", "김철수. (2020)"),
+        ({"family": "حسين", "given": "طه"}, "(حسين, 2020)", "حسين, طه. (2020)"),
+        ({"family": "ap Dafydd", "given": "Myrddin"}, "(ap Dafydd, 2020)", "ap Dafydd, M. (2020)"),
+        ({"family": "al-Jabri", "given": "Mohammed"}, "(al-Jabri, 2020)", "al-Jabri, M. (2020)"),
+    ],
+)
+def test_a_name_is_not_turned_round(name: dict[str, str], cited: str, reference: str) -> None:
+    cluster = read_cluster("[@a]")
+    made = rendered((cluster,), work("a", "First", author=[name]))
+    assert words(made.clusters[cluster]) == cited
+    assert words(made.references["a"]).startswith(reference)
 
 
 def test_the_markup_of_csl_json_is_read_and_no_other() -> None:

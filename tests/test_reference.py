@@ -12,9 +12,9 @@ from relaybook.cli import make_parser
 from relaybook.config import read_project
 from relaybook.diagnostics.codes import CODES
 from relaybook.diagnostics.concise import format_line
-from relaybook.pages.reference import MADE, commands_of, option_texts, reference_pages
+from relaybook.pages.reference import MADE, citing_texts, commands_of, option_texts, reference_pages
 from relaybook.schema.load import load_schema
-from relaybook.settings import OPTIONS
+from relaybook.settings import CITING_OPTIONS, OPTIONS
 
 FOLDER = Path(__file__).parent.parent / "docs" / "guide" / "reference"
 SCHEMA = load_schema()[0]
@@ -68,13 +68,16 @@ def test_every_vocabulary_has_its_place() -> None:
 
 
 def test_every_option_has_its_row_and_its_text() -> None:
-    rows = re.findall(r"^\| `(\w+)` \| .+ \| .+ \| (.+) \|$", PAGES["options.md"], re.MULTILINE)
-    assert [name for name, _ in rows] == list(OPTIONS)
-    assert dict(rows) == {name: option_texts()[name] for name in OPTIONS}
+    parts = PAGES["options.md"].split("\n## ")
+    assert len(parts) == 2
+    for part, options, texts in zip(parts, (OPTIONS, CITING_OPTIONS), (option_texts(), citing_texts()), strict=True):
+        rows = re.findall(r"^\| `(\w+)` \| .+ \| .+ \| (.+) \|$", part, re.MULTILINE)
+        assert [name for name, _ in rows] == list(options)
+        assert dict(rows) == {name: texts[name] for name in options}
 
 
 def test_every_command_has_its_options_and_exit_statuses() -> None:
-    parts = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", PAGES["commands.md"], re.MULTILINE | re.DOTALL))
+    parts = dict(re.findall(r"^## ([\w ]+)\n(.*?)(?=^## |\Z)", PAGES["commands.md"], re.MULTILINE | re.DOTALL))
     commands = {name: command for name, _, command in commands_of(PARSER)}
     assert list(parts) == list(commands)
     for name, command in commands.items():

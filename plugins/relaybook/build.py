@@ -21,6 +21,8 @@ from relaybook.library.link import link
 from relaybook.library.names import merged
 from relaybook.library.places import Places, lay_out
 from relaybook.library.rules import find_broken_rules
+from relaybook.lineage.listed import read_released
+from relaybook.lineage.revive import place_released, revive
 from relaybook.model import Body, File, Page, Record, Source, Span, Tree
 from relaybook.schema.definitions import Schema
 from relaybook.schema.load import load_schema
@@ -54,7 +56,7 @@ def check(sources: Sources, settings: Settings) -> Checked:
     Returns:
         The library and its diagnostics, sorted by file, line and column.
     """
-    groups = _sorted_by_use(sources.texts, settings)
+    groups = sorted_by_use(sources.texts, settings)
     schema, problems = load_schema(groups["definitions"])
     diagnostics = [*sources.diagnostics, *problems]
     entries, problems, complete = read_bibliography(groups["bibliography"])
@@ -70,19 +72,25 @@ def check(sources: Sources, settings: Settings) -> Checked:
     library, names, found = link(gathered.records, plain, entries, schema, incomplete)
     diagnostics += [*found, *find_bad_defaults(settings, names), *find_bad_style(settings)]
     diagnostics += find_broken_rules(library)
+    listed, problems = read_released(groups["released"], schema, settings.released)
+    diagnostics += problems
     uses = uses_of(library, gathered.pages)
     places = lay_out(library, gathered.pages, sources.assets, settings)
+    places = place_released(listed, places, library, names)
     targets, found = _check_bodies(gathered, library, places)
     diagnostics += found
     diagnostics += _find_passed_over(sources.assets, targets, schema)
+    released, of_released = revive(listed, places, library, names, defaults)
+    targets.update(of_released)
     if complete and not any(d.severity is Severity.ERROR for d in diagnostics):  # Else the citing text may be wrong.
-        diagnostics += find_unused(library.entries, uses, [d.span for d in diagnostics])
-    return Checked(settings, library, gathered, places, targets, names.mentions(), uses, ordered(diagnostics))
+        cited = {*uses, *(key for release in released for key in release.keys(schema))}
+        diagnostics += find_unused(library.entries, cited, [d.span for d in diagnostics])
+    return Checked(settings, library, gathered, places, targets, names.mentions(), uses, ordered(diagnostics), released)
 
 
 def definitions(sources: Sources, settings: Settings) -> tuple[Schema, tuple[Diagnostic, ...]]:
     """The schema of a site, and what is wrong with its definitions."""
-    return load_schema(_sorted_by_use(sources.texts, settings)["definitions"])
+    return load_schema(sorted_by_use(sources.texts, settings)["definitions"])
 
 
 def build(sources: Sources, settings: Settings) -> Site:
@@ -128,25 +136,33 @@ def cite(sources: Sources, settings: Settings) -> Site:
     """
     from relaybook.pages.cited import cited_pages
 
+    checked = check_citing(sources, settings)
+    private = frozenset(source.path for source in sources.texts if is_bibliography(source))
+    failed = any(d.severity is Severity.ERROR for d in checked.diagnostics)
+    pages = () if failed and not settings.serving else cited_pages(checked)
+    return Site(pages, (), private, checked.diagnostics)
+
+
+def check_citing(sources: Sources, settings: Settings) -> Checked:
+    """Everything of `cite` but the pages.
+
+    Args:
+        sources: Markdown files that are pages, and files of references.
+        settings: The settings of the site.
+    """
     settings = replace(settings, language=settings.language or "en")
     references = [source for source in sources.texts if is_bibliography(source)]
-    private = frozenset(source.path for source in references)
     entries, problems, complete = read_bibliography(references)
-    pages = [_page_of(source) for source in sources.texts if source.path not in private]
+    pages = tuple(_page_of(source) for source in sources.texts if not is_bibliography(source))
     diagnostics = [*sources.diagnostics, *problems, *find_bad_style(settings)]
     if complete:
         diagnostics += merged(problem for page in pages for problem in find_unknown(page.body, entries))
     library = Library(Schema({}, {}), {}, entries)
     uses = uses_of(library, pages)
-    failed = any(d.severity is Severity.ERROR for d in diagnostics)
-    if complete and not failed:
+    if complete and not any(d.severity is Severity.ERROR for d in diagnostics):
         diagnostics += find_unused(entries, uses, [d.span for d in diagnostics])
-    found = ordered(diagnostics)
-    if failed and not settings.serving:
-        return Site(hidden=private, diagnostics=found)
     places = lay_out(library, pages, (), settings)
-    checked = Checked(settings, library, Gathered((), tuple(pages), ()), places, {}, {}, uses, found)
-    return Site(cited_pages(checked), (), private, found)
+    return Checked(settings, library, Gathered((), pages, ()), places, {}, {}, uses, ordered(diagnostics))
 
 
 def is_hidden(path: str, site: Site) -> bool:
@@ -166,11 +182,14 @@ def _page_of(source: Source) -> PlainPage:
     return PlainPage(source.path, parts.tree or Tree(source.path, {}), body, complete=source.readable)
 
 
-def _sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, list[Source]]:
-    groups: dict[str, list[Source]] = {"definitions": [], "bibliography": [], "content": []}
+def sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, list[Source]]:
+    """The sources of a site as `definitions`, `bibliography`, `content` and `released`. No others count."""
+    groups: dict[str, list[Source]] = {"definitions": [], "bibliography": [], "content": [], "released": []}
     for source in texts:
         path = PurePosixPath(source.path)
         if path.is_relative_to(settings.lineage):
+            if path.is_relative_to(settings.released):
+                groups["released"].append(source)
             continue
         use = "definitions" if path.is_relative_to(settings.definitions) else \
             "bibliography" if is_bibliography(source) else "content"  # fmt: skip

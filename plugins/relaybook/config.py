@@ -15,7 +15,7 @@ from relaybook.diagnostics import Diagnostic, Severity, make
 from relaybook.diagnostics.concise import format_line
 from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Span, Tree
-from relaybook.settings import CITATIONS, Settings, read_settings
+from relaybook.settings import CITATIONS, Settings, only_cites, read_settings
 from relaybook.site_id import check_site_id
 
 CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml")
@@ -69,7 +69,7 @@ def read_project(
 
 def read_citing(
     config_file: Path,
-    pages: Iterable[str],
+    pages: Iterable[str] | None = None,
     *,
     serving: bool = False,
     override: Callable[[Settings], Settings] = lambda settings: settings,
@@ -78,7 +78,8 @@ def read_citing(
 
     Args:
         config_file: Its `mkdocs.yml`.
-        pages: The Markdown files that are pages, as POSIX paths from the folder of `mkdocs.yml`.
+        pages: The Markdown files that are pages, as POSIX paths from the folder of `mkdocs.yml`; where nobody has told
+            them from others, all of `docs_dir`.
         serving: Whether the site is being served to its author.
         override: What the host knows better.
 
@@ -90,7 +91,9 @@ def read_citing(
     settings, problems = read_settings(tree, CITATIONS, serving=serving)
     settings = replace(override(settings), root=root)
     files, found = find_references(root, settings)
-    sources = read_sources(root, (*pages, *files))
+    sources = read_sources(root, (*((settings.docs_dir,) if pages is None else pages), *files))
+    texts = (s for s in sources.texts if s.path in files or s.path.lower().endswith((".md", ".markdown")))
+    sources = Sources(tuple(texts), diagnostics=sources.diagnostics)
     read = {source.path for source in sources.texts if is_bibliography(source)}
     problems += (*found, *_find_unreadable(settings, [path for path in files if path not in read]))
     _stop_at_errors(problems)
@@ -119,6 +122,11 @@ def _find_missing_folders(settings: Settings, root: Path) -> Iterator[Diagnostic
             help = f"did you mean `{near}`?" if near else "make the folder, or take it out of the list"
             message = f"there is no folder `{folder}` to read records from"
             yield make("bad-option", span, message, help=help, severity=Severity.WARNING)
+
+
+def is_citing(config_file: Path) -> bool:
+    """Whether a site only cites, so that it is read with `read_citing`."""
+    return only_cites(_read_config(config_file, config_file.name, ()))
 
 
 def find_config(start: Path) -> Path:

@@ -24,6 +24,7 @@ class Settings:
 
     config_path: str = "mkdocs.yml"
     site_name: str = "Relaybook"
+    site_description: str = ""
     site_url: str = ""
     repo_url: str = ""
     edit_uri: str = ""
@@ -40,7 +41,7 @@ class Settings:
     definitions: str = "docs/schema"
     """The folder of the site's own types, vocabularies and rules."""
     lineage: str = "docs/lineage"
-    """The folder of adaptations; nothing in it is published as it stands."""
+    """The folder of released versions and adaptations; nothing in it is published as it stands."""
     language: str = "en"
     """The language of a record that names none."""
     license: str = ""
@@ -63,7 +64,14 @@ class Settings:
     @property
     def folders(self) -> tuple[str, ...]:
         """Every folder that is read."""
-        return (self.docs_dir, *self.records)
+        folders = (self.docs_dir, *self.records)
+        inside = any(PurePosixPath(self.lineage).is_relative_to(folder) for folder in folders)
+        return folders if inside else (*folders, self.lineage)
+
+    @property
+    def released(self) -> str:
+        """The folder of released texts."""
+        return f"{self.lineage}/released"
 
 
 OPTIONS = (
@@ -108,7 +116,7 @@ def read_settings(
     places: dict[str, Span] = {}
     values: dict[str, Any] = {"config_path": tree.path, "serving": serving, "places": places}
     values |= CITING_OPTIONS if plugin == CITATIONS else {}
-    for name in ("site_name", "site_url", "repo_url", "edit_uri", "docs_dir"):
+    for name in ("site_name", "site_description", "site_url", "repo_url", "edit_uri", "docs_dir"):
         if isinstance(config.get(name), str):
             problems += _wrong_address(name, config[name], tree)
             values[name] = config[name].rstrip("/") if name == "docs_dir" else config[name]
@@ -174,6 +182,14 @@ def _typed(name: str, value: Any) -> tuple[Any, str]:
 
 def _leads_out(folder: str) -> bool:
     return ".." in PurePosixPath(folder.replace("\\", "/")).parts
+
+
+def only_cites(tree: Tree) -> bool:
+    """Whether a site uses the plugin that only cites, and has no records."""
+    plugins = tree.value.get("plugins") if isinstance(tree.value, dict) else None
+    named = set(plugins) if isinstance(plugins, dict) else {
+        name for item in plugins or () for name in (item if isinstance(item, dict) else (str(item),))}  # fmt: skip
+    return not named.isdisjoint(_NAMES[CITATIONS]) and named.isdisjoint(_NAMES[RECORDS])
 
 
 def _plugin_options(plugins: Any, names: tuple[str, ...]) -> tuple[Any, str]:

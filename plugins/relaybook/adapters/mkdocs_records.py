@@ -49,7 +49,7 @@ class RecordsConfig(Config):
     definitions = c.Type(str, default="")
     """The folder of the site's own types, vocabularies and rules."""
     lineage = c.Type(str, default="")
-    """The folder of adaptations; nothing in it is published as it stands."""
+    """The folder of released versions and adaptations; nothing in it is published as it stands."""
     language = c.Type(str, default="en")
     """The language of a record that names none."""
     license = c.Type(str, default="")
@@ -119,7 +119,7 @@ class RecordsPlugin(FillsSlots, BasePlugin[RecordsConfig]):
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watch the folders of records too."""
         root = Path(config.config_file_path).parent
-        for folder in self.project.settings.records if self.project else ():
+        for folder in self.project.settings.folders[1:] if self.project else ():
             if (root / folder).is_dir():
                 server.watch(str(root / folder), builder)
         return server

@@ -6,16 +6,17 @@ import html
 import re
 from typing import Any
 
+from relaybook.citations.markup import TAG
 from relaybook.citations.names import PATRONYMIC
 
-_MARK = re.compile(
-    r"<(?P<closing>/?)(?P<name>i|b|sub|sup|sc|span)(?:\s+class=[\"'](?P<nocase>nocase)[\"'])?>"
-    r"|(?P<opened>[“‘])|”|’(?!\w)"
-)
+_MARK = re.compile(TAG.pattern + r"|([“‘])|”|’(?!\w)")
 _QUOTES = {"“": "DoubleQuote", "‘": "SingleQuote"}
 _CLOSED = {"”": "“", "’": "‘"}
 _KINDS = {"i": "Emph", "b": "Strong", "sub": "Subscript", "sup": "Superscript", "sc": "SmallCaps"}
-_RICH = frozenset({"title", "title-short", "container-title", "collection-title", "abstract"})
+_RICH = frozenset(
+    "title title-short container-title container-title-short collection-title volume-title volume-title-short "
+    "part-title event-title original-title reviewed-title abstract".split()
+)
 """The variables in which CSL-JSON has mark-up of its own."""
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff·・]+")
 """Names in Chinese characters, kana or Hangul."""
@@ -39,9 +40,9 @@ def rich_inlines_of(text: str) -> list[dict[str, Any]]:
     stack: list[tuple[str, str, list[dict[str, Any]]]] = [("", "", [])]
     done = 0
     for found in _MARK.finditer(text):
-        opened = found["opened"] or (found["name"] if found["name"] and not found["closing"] else "")
-        closed = _CLOSED.get(found[0], found["name"] or "")
-        if not opened and stack[-1][0] != closed:
+        closing, name, nocase, quote = found.groups()
+        opened = quote or (name if name and not closing else "")
+        if not opened and stack[-1][0] != (name or _CLOSED[found[0]]):
             continue
         stack[-1][2].extend(inlines_of(html.unescape(text[done : found.start()])))
         done = found.end()
@@ -49,7 +50,7 @@ def rich_inlines_of(text: str) -> list[dict[str, Any]]:
             stack.append((opened, found[0], []))
         else:
             name, mark, inside = stack.pop()
-            stack[-1][2].append(_element(name, inside, nocase="nocase" in mark))
+            stack[-1][2].append(_element("sc" if "small-caps" in mark else name, inside, nocase="nocase" in mark))
     stack[-1][2].extend(inlines_of(html.unescape(text[done:])))
     while len(stack) > 1:  # Never closed: the tag is text.
         _, mark, inside = stack.pop()

@@ -10,22 +10,17 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from relaybook.citations.bibtex import BEGINNING, Split, split_bib
-from relaybook.citations.checks import check_entry
+from relaybook.citations.checks import CONTAINERS, check_entry
+from relaybook.citations.csl import to_csl
 from relaybook.citations.entries import Draft, find_undefined, read_block, read_strings
 from relaybook.citations.inherit import inherit
 from relaybook.citations.lines import Lines
 from relaybook.content.frontmatter import find_conflict_markers
 from relaybook.diagnostics import Diagnostic, Related, make
 from relaybook.model import Entry, Source, Span
-
-PUBLIC_FIELDS = (
-    "author", "editor", "title", "journal", "booktitle", "publisher", "institution", "school", "year", "date", "month",
-    "volume", "number", "pages", "doi", "url", "series", "edition", "address", "howpublished", "isbn", "keywords",
-)  # fmt: skip
-"""What of an entry may be published. Notes on verification and paths on a contributor's disk are not in it."""
 
 LARGEST = 8_000_000
 """How many characters a file of references may have: some 15,000 entries. More is a mistake, and takes minutes."""
@@ -42,6 +37,12 @@ class Bibliography(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     complete: bool = True
     """Whether every file could be read to its end. Where not, a missing key means nothing."""
+
+
+def published_items(entries: Mapping[str, Entry]) -> list[dict[str, Any]]:
+    """What of a bibliography is published: every work as an item of CSL-JSON, in order of its key."""
+    works = (entries[key] for key in sorted(entries) if entries[key].type not in ("", *CONTAINERS))
+    return [to_csl(entry) for entry in works]
 
 
 def is_csl_yaml(text: str) -> bool:

@@ -66,7 +66,7 @@ def find_implausible_dates(draft: Draft) -> Iterator[Diagnostic]:
     elif name == "date" and "literal" in made and _DIGITS.search(written) and "–" not in made["literal"]:
         help = "write a date as `2020`, `2020-03` or `2020-03-09`, and a span of time as `2020/2022`"
         yield make("implausible-date", draft.place(name, written), f"`{written}` is no date", help=help)
-    elif any(year > LATEST or (name == "year" and year < EARLIEST) for year in years):
+    elif any(year > LATEST or (year < EARLIEST and (name == "year" or draft.entry.csl)) for year in years):
         yield make(
             "implausible-date", draft.place(name, written), f"`{written}` is hardly the year of a work", help=help
         )

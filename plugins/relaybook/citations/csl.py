@@ -29,6 +29,7 @@ from relaybook.citations.fields import (
 from relaybook.citations.identifiers import DOI, DOI_AT, bare_doi, is_address, verbatim
 from relaybook.citations.latex import plain, rich
 from relaybook.citations.names import read_names
+from relaybook.citations.variables import CSL_TYPES
 from relaybook.model import Entry
 
 Item = dict[str, Any]
@@ -61,8 +62,10 @@ def to_csl(entry: Entry) -> Item:
 
 
 def type_of(entry: Entry) -> str:
-    """The CSL type of an entry. A `@misc` that is only an address is a web page."""
+    """The CSL type of an entry. A `@misc` may say its type in `entrysubtype`; one that is only an address is a page."""
     fields = entry.fields
+    if entry.type == "misc" and fields.get("entrysubtype") in CSL_TYPES:
+        return fields["entrysubtype"]
     if entry.type == "misc" and "doi" not in fields:
         published = [fields[field] for field in PUBLISHERS if field in fields]
         if ("url" in fields or published) and all(map(_is_address, published)):
@@ -124,9 +127,9 @@ def _texts(entry: Entry, item: Item) -> None:
         item["status"] = STATES.get(state.lower(), state)
     if edition := plain(entry.fields.get("edition", "")):
         item["edition"] = _edition(edition)
-    if "page" not in item and (pages := entry.fields.get("pages") or entry.fields.get("eid")):
-        if text := plain(pages):
-            item["page"] = _PAGES.sub("–", text)
+    pages = plain(entry.fields.get("pages") or entry.fields.get("eid", ""))
+    if pages and "page" not in item:
+        item["page"] = _PAGES.sub("–", pages)
 
 
 def _edition(text: str) -> str:
@@ -218,8 +221,8 @@ def _genre(entry: Entry, item: Item) -> None:
     word = entry.fields.get("type", "")
     if entry.type in TYPES_WITH_GENRE:
         word = word or entry.type
-    if word:
-        item["genre"] = GENRES.get(word.lower(), plain(word))
+    if genre := GENRES.get(word.lower(), plain(word)):
+        item["genre"] = genre
 
 
 def _language(entry: Entry, item: Item) -> None:

@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from relaybook.citations.as_bibtex import ENTRY_TYPES, entry_fields
 from relaybook.citations.dates import read_date
 from relaybook.citations.entries import Draft, bad_address
-from relaybook.citations.fields import is_placeholder
+from relaybook.citations.fields import DATES, PUBLISHERS, is_placeholder
 from relaybook.citations.identifiers import bare_doi, is_address
 from relaybook.citations.lines import Lines
 from relaybook.citations.variables import (
-    BIBTEX_TYPES,
     CSL_TYPES,
     DATE_VARIABLES,
     FIELDS,
@@ -34,8 +34,6 @@ Place = Callable[[str, str], Span]
 
 _LIST = re.compile(r'\s*\{[^\[\]{}]*"(?:items|references)"\s*:\s*(?=\[)|\s*(?=\[)')
 _COMMA = re.compile(r"\s*([,\]])\s*")
-_TAG = re.compile(r"</?(?:i|b|sup|sub|span(?: [^<>]*)?)>")
-_LATEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "~": r"\textasciitilde{}"}
 
 
 class Found(NamedTuple):
@@ -123,8 +121,9 @@ def _take(item: Mapping[str, Any], place: Place, drafts: list[Draft], problems: 
     made = {"id": key, **made}
     span = place(named, key)
     text = json.dumps(item, ensure_ascii=False, sort_keys=True, default=str)
-    kind = BIBTEX_TYPES.get(made["type"], made["type"])
-    entry = Entry(key, kind, span, MappingProxyType(fields_of(made)), text, MappingProxyType(made))
+    kind = ENTRY_TYPES.get(made["type"], made["type"])
+    fields = MappingProxyType(entry_fields(made, marked=False))
+    entry = Entry(key, kind, span, fields, text, MappingProxyType(made))
     drafts.append(Draft(entry, _by_field(made, place)))
 
 
@@ -192,36 +191,9 @@ def _numbers(row: Any) -> list[int]:
     return found[:3]
 
 
-def fields_of(item: Mapping[str, Any]) -> dict[str, str]:
-    """An item in the fields of BibTeX, with LaTeX's marks escaped."""
-    made = {field: _latex(item[variable]) for variable, field in FIELDS.items() if variable in item}
-    if container := item.get("container-title"):
-        made["booktitle" if item["type"] in ("chapter", "paper-conference") else "journal"] = _latex(container)
-    for role in ("author", "editor", "translator"):
-        if role in item:
-            made[role] = " and ".join(_bibtex_name(name) for name in item[role])
-    date = item.get("issued", {})
-    if "date-parts" in date:
-        made["year"] = str(date["date-parts"][0][0])
-    elif "literal" in date:
-        made["year"] = _latex(date["literal"])
-    return made
-
-
-def _latex(text: str) -> str:
-    return "".join(_LATEX.get(char, char) for char in _TAG.sub("", text))
-
-
-def _bibtex_name(name: Mapping[str, str]) -> str:
-    if "literal" in name:
-        return f"{{{_latex(name['literal'])}}}"
-    particles = (name.get("non-dropping-particle"), name.get("dropping-particle"), name.get("family"))
-    parts = (" ".join(filter(None, particles)), name.get("suffix"), name.get("given"))
-    return ", ".join(_latex(part) for part in parts if part)
-
-
 def _by_field(item: Mapping[str, Any], place: Place) -> Place:
-    variables = {field: variable for variable, field in FIELDS.items()} | {"year": "issued", "month": "issued"}
+    variables = {field: variable for variable, field in FIELDS.items()} | DATES | {"year": "issued"}
+    variables |= dict.fromkeys(PUBLISHERS, "publisher") | dict.fromkeys(("journal", "booktitle"), "container-title")
 
     def of_field(field: str, needle: str = "") -> Span:
         variable = variables.get(field, field)

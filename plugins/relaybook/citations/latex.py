@@ -38,7 +38,8 @@ _WORDS = {
     "%": "%", "#": "#", "$": "$", "_": "_", "{": "{", "}": "}", " ": " ", "\n": " ", ",": "\u202f", "\\": " ", "/": "",
     "newline": " ", "-": "\u00ad", "@": "", "relax": "", "protect": "", "autocap": "", "noopsort": "", "SortNoop": "",
     "bibstring": "", "texteuro": "€", "euro": "€", "copyright": "©", "textdegree": "°", "ldots": "…", "dots": "…",
-    "textquotesingle": "'", "textquotedbl": '"', "textnumero": "№", "hspace": " ",
+    "textquotesingle": "'", "textquotedbl": '"', "textbraceleft": "{", "textbraceright": "}",
+    "textnumero": "№", "hspace": " ",
 }  # fmt: skip
 """Commands without arguments that pylatexenc reads otherwise or not at all."""
 _PLAIN = frozenset(

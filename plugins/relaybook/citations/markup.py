@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-TAG = re.compile(r"<(/?)(i|b|sub|sup|sc|span)(?:\s+class=[\"'](nocase)[\"'])?>")
+TAG = re.compile(
+    r"<(/?)(i|b|sub|sup|sc|span)(?:\s+(?:class=[\"'](nocase)[\"']|style=[\"']font-variant:\s*small-caps;?[\"']))?>"
+)
 
 
 def bare(text: str) -> str:

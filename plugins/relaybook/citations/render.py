@@ -60,7 +60,7 @@ def render(jobs: Sequence[Job], cache: Path | None = None) -> list[Rendered]:
     Raises:
         CiteprocError: Pandoc is missing, stopped half way, or cannot read the style.
     """
-    plans = [_numbered(job) if job.style.is_numeric else _named(job) for job in jobs]
+    plans = [_numbered(job) if job.style.numbers else _named(job) for job in jobs]
     answers = iter(run([call for plan in plans for call in plan.calls], cache))
     return [_joined(job, plan, [next(answers) for _ in plan.calls]) for job, plan in zip(jobs, plans, strict=True)]
 

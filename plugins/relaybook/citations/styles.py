@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 from relaybook.diagnostics import Diagnostic, Edit, Fix, make
 from relaybook.diagnostics.suggest import nearest
@@ -46,15 +47,12 @@ class Style:
         return _TELLING_APART.sub("", self.whole)
 
     @cached_property
-    def is_numeric(self) -> bool:
-        """Whether works are cited by numbers."""
-        return 'citation-format="numeric"' in self.text
-
-    @cached_property
-    def in_order_of_list(self) -> bool:
-        """Whether a style that numbers goes by the order of its list, and not by that of first use."""
+    def numbers(self) -> Literal["", "use", "list"]:
+        """Whether works are cited by numbers: not, in order of first use, or in the order of the list."""
+        if 'citation-format="numeric"' not in self.text:
+            return ""
         sort = _LIST_SORT.search(self.text)
-        return bool(sort) and "citation-number" not in sort[2]  # type: ignore[index]
+        return "list" if sort and "citation-number" not in sort[2] else "use"
 
     @cached_property
     def by_use(self) -> str:

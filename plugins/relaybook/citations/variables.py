@@ -49,17 +49,3 @@ FIELDS = {
     "version": "version",
 }
 """Variables as fields of BibTeX. `container-title`, names and dates depend on more than their own name."""
-
-BIBTEX_TYPES = {
-    "article-journal": "article",
-    "article-magazine": "article",
-    "article-newspaper": "article",
-    "book": "book",
-    "chapter": "incollection",
-    "paper-conference": "inproceedings",
-    "thesis": "thesis",
-    "report": "report",
-    "webpage": "online",
-    "manuscript": "unpublished",
-}
-"""What an item is called among entries; any other type is called as in CSL."""

@@ -67,6 +67,9 @@ CODES: dict[str, str] = {
     "site-style-link": "hint",
     "outside-link": "error",
     "unsafe-html": "error",
+    # Released versions
+    "changed-release": "error",
+    "bad-release": "error",
     # The set-up
     "bad-option": "error",
     "bad-definition": "error",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from relaybook.diagnostics import Diagnostic, Edit, Fix, make
@@ -35,6 +35,8 @@ class Target:
     """A file of the repository that must be published."""
     fragment: str = ""
     query: str = ""
+    instead: str | None = None
+    """What stands there instead, in a released text whose link leads nowhere any more."""
 
 
 def check_body(
@@ -66,6 +68,25 @@ def check_body(
     if record is not None and kind is not None and record.data:
         problems.extend(_find_sections(body, record, kind))
     return targets, problems
+
+
+def find_targets(body: Body, page: str, places: Places) -> Iterator[tuple[Link, Target | None]]:
+    """Each link to this site with where it leads, or with nothing where it leads nowhere. Nothing is reported.
+
+    Args:
+        body: The scanned body. Its path says from where links are read.
+        page: The page that it is on.
+        places: The addresses of the site.
+    """
+    for link in body.links:
+        if _SCHEME.match(link.target) and not _UNSAFE_ATTRIBUTE.match(link.target):
+            continue
+        found = _resolve(link, body, page, places, quiet=True)
+        target = found[0] if isinstance(found, tuple) else None
+        known = places.anchors.get(target.page) if target else None
+        if target and known is not None and target.fragment not in known and not target.fragment.startswith("fn"):
+            target = replace(target, fragment="")
+        yield link, target
 
 
 def _find_sections(body: Body, record: Record, kind: RecordType) -> Iterator[Diagnostic]:
@@ -127,7 +148,9 @@ def _find_unsafe(body: Body) -> Iterator[Diagnostic]:
         yield make("unsafe-html", body.span(tag.start, tag.end), f"`{part}` is not allowed in a page", help=help)
 
 
-def _resolve(link: Link, body: Body, page: str, places: Places) -> tuple[Target, list[Diagnostic]] | Diagnostic | None:
+def _resolve(
+    link: Link, body: Body, page: str, places: Places, *, quiet: bool = False
+) -> tuple[Target, list[Diagnostic]] | Diagnostic | None:
     raw = link.target
     span = body.span(link.target_start, link.target_start + len(raw))
     if _SCHEME.match(raw):
@@ -167,7 +190,7 @@ def _resolve(link: Link, body: Body, page: str, places: Places) -> tuple[Target,
     if forge.startswith(".."):
         message = f"`{raw}` leads out of the repository"
         return make("outside-link", span, message, help="link to a file of the repository, or to a web address")
-    return _broken(raw, forge, folder, fragment, span, link, places)
+    return None if quiet else _broken(raw, forge, folder, fragment, span, link, places)
 
 
 def _broken(raw: str, forge: str, folder: str, fragment: str, span: object, link: Link, places: Places) -> Diagnostic:

@@ -10,6 +10,7 @@ from relaybook.library.bodies import Target
 from relaybook.library.citing import Use
 from relaybook.library.graph import Library
 from relaybook.library.places import Places
+from relaybook.library.released import Release
 from relaybook.model import Ref
 from relaybook.schema.records import Gathered
 from relaybook.settings import Settings
@@ -28,3 +29,5 @@ class Checked:
     uses: Mapping[str, tuple[Use, ...]]
     """What cites each entry of the bibliography."""
     diagnostics: tuple[Diagnostic, ...]
+    released: tuple[Release, ...] = ()
+    """The released versions, in order of record and version."""

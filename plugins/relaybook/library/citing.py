@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from relaybook.diagnostics import Diagnostic, Edit, Fix, Related, Severity, make
@@ -103,9 +103,7 @@ def unknown(key: str, span: Span, entries: Mapping[str, Entry]) -> Diagnostic:
     return make("unknown-citation", span, f"the bibliography has no entry `{key}`", help=help, fixes=fixes)
 
 
-def find_unused(
-    entries: Mapping[str, Entry], uses: Mapping[str, object], judged: Iterable[Span]
-) -> Iterator[Diagnostic]:
+def find_unused(entries: Mapping[str, Entry], uses: Container[str], judged: Iterable[Span]) -> Iterator[Diagnostic]:
     """Entries that nothing cites: a hint each, or one for a file with many of them.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from relaybook.content.yamlplaces import step
 from relaybook.diagnostics import Diagnostic, Related, make
@@ -56,6 +56,23 @@ def link(
     )
     diagnostics += _find_cycles(library)
     return library, names, diagnostics
+
+
+def link_alone(records: Sequence[Record], names: Names, entries: Mapping[str, Entry]) -> tuple[Edge, ...]:
+    """The relations of a text that is no record of the library. What it names and is no more, is passed over.
+
+    Args:
+        records: The record of the text, and those inside it.
+        names: Every name of the library; what the text mentions beyond that is noted there.
+        entries: The bibliography.
+    """
+    own = names.laid_over(records)
+    linker = _Linker(own, entries)
+    for record in records:
+        linker.take(record)
+    for text, named in own.mentioned.items():
+        names.mentioned.setdefault(text, named)
+    return tuple(linker.edges)
 
 
 class _Linker:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 
 from relaybook.diagnostics import Diagnostic, Edit, Fix, Related, make
@@ -29,10 +30,10 @@ class Names:
         self.schema = schema
         self.incomplete = incomplete
         """Types of which not every record could be read; a name that is not known may be one of theirs."""
-        self.ids: dict[str, dict[str, Record]] = {}
-        self.former: dict[tuple[str, str], Record] = {}
-        self.parts: dict[Ref, dict[str, Record]] = {}
-        self.titles: dict[tuple[str, str], dict[Ref, Record]] = {}
+        self.ids: MutableMapping[str, MutableMapping[str, Record]] = {}
+        self.former: MutableMapping[tuple[str, str], Record] = {}
+        self.parts: MutableMapping[Ref, dict[str, Record]] = {}
+        self.titles: MutableMapping[tuple[str, str], dict[Ref, Record]] = {}
         self.mentioned: dict[str, tuple[Ref, str]] = {}
         for record in records:
             if record.parent:
@@ -46,6 +47,19 @@ class Names:
     def mentions(self) -> Mapping[str, tuple[Ref, str]]:
         """What each mention that was resolved names."""
         return dict(self.mentioned)
+
+    def laid_over(self, records: Iterable[Record]) -> Names:
+        """These names with those of a few records in front: for a text of earlier, which has parts of its own.
+
+        What is not known may be of its time, so that nothing is looked for that it could mean instead.
+        """
+        own = Names(self.schema, records, {*self.schema.types, "reference"})
+        ids = {kind: ChainMap(found, self.ids.get(kind, {})) for kind, found in own.ids.items()}
+        own.ids = ChainMap(ids, self.ids)  # type: ignore[arg-type]  # It is only read.
+        own.parts = ChainMap(own.parts, self.parts)
+        own.former = ChainMap(own.former, self.former)
+        own.titles = ChainMap(own.titles, self.titles)
+        return own
 
     def allowed(self, to: Iterable[str], own_type: str) -> tuple[str, ...]:
         """The types of a relation written out."""

@@ -13,6 +13,20 @@ from relaybook.schema.definitions import Field, Schema, Term, Vocabulary
 from relaybook.schema.records import PlainPage
 from relaybook.settings import Settings
 
+DOWNLOADS = (
+    "bibliography.bib",
+    "bibliography.csl.json",
+    "data/citations.csv",
+    "data/records.csv",
+    "data/references.csv",
+    "data/relations.csv",
+    "datapackage.json",
+    "records.bib",
+    "records.csl.json",
+    "records.json",
+)
+"""Files that every site has. A page may link to them as if they lay in its folder of pages."""
+
 _IDS = re.compile(r"\bid\s*=\s*[\"']?([^\s\"'>]+)|\{[^}\n]*#([^\s}]+)[^}\n]*\}")
 _NOT_IN_NAMES = re.compile(r"[^\w.]+")
 
@@ -28,11 +42,15 @@ class Places:
     of_record: Mapping[Ref, str]
     """The page of a record; records inside a record are on its page."""
     assets: Mapping[str, str]
-    """Where a file that is no text is published."""
+    """Where a file that is no text is published, and where the downloads of the site are."""
     anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The anchors of a page, where they are known."""
     of_entry: Mapping[str, str] = field(default_factory=dict)
     """The page of each entry of the bibliography, where entries have pages."""
+    released: Mapping[Ref, Mapping[str, str]] = field(default_factory=dict)
+    """The page of each released version of a record, in order of version."""
+    permalinks: Mapping[Ref, str] = field(default_factory=dict)
+    """The page of the released version that says just what the record says today, where there is one."""
 
     def file_of(self, page: str) -> str:
         """The file of the repository that a page is made from, or the empty text."""
@@ -47,6 +65,11 @@ def is_visible(record: Record, settings: Settings) -> bool:
 def page_path(url: str) -> str:
     """The Markdown path of an address such as `playbooks/x/`."""
     return url.strip("/") + ".md"
+
+
+def released_page(page: str, version: str) -> str:
+    """The page of a released version, below the page of its record: `playbooks/x/v/1.md`."""
+    return f"{page.removesuffix('.md')}/v/{version}.md"
 
 
 def term_page(vocabulary: Vocabulary, term: Term) -> str:
@@ -95,8 +118,9 @@ def lay_out(library: Library, plain: Iterable[PlainPage], assets: Iterable[str],
     of_entry = _entry_pages(library, settings)
     made |= {index_page(settings.references), *of_entry.values()} if of_entry else set()
     pages = frozenset({*of_file.values(), *of_record.values(), *made} - {""})
-    published = {path: site_path(path, settings) for path in assets}
-    return Places(pages, of_file, of_record, published, anchors, of_entry)
+    downloads = {f"{settings.docs_dir}/{path}": path for path in DOWNLOADS}
+    files = downloads | {path: site_path(path, settings) for path in assets}
+    return Places(pages, of_file, of_record, files, anchors, of_entry)
 
 
 def _entry_pages(library: Library, settings: Settings) -> dict[str, str]:

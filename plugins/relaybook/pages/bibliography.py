@@ -39,22 +39,19 @@ KIND_OF = {kind: name for name, kinds in _KINDS.items() for kind in kinds.split(
 """The kinds that readers tell apart, by the type of CSL; every other type is a document."""
 
 
-def bibliography_pages(
-    works: Mapping[str, Csl], written: Rendered, uses: Mapping[str, tuple[Use, ...]], context: Context
-) -> Iterator[Page]:
+def bibliography_pages(written: Rendered, uses: Mapping[str, tuple[Use, ...]], context: Context) -> Iterator[Page]:
     """The list of all sources, and a page for each.
 
     Args:
-        works: The bibliography as CSL-JSON, by key.
         written: The references in the language of the site.
         uses: What cites each entry.
         context: The linked library.
     """
-    shown = {key: tuple(_visible(uses.get(key, ()), context)) for key in works}
-    yield _list_page(works, written, shown, context)
-    for key in works:
+    shown = {key: tuple(_visible(uses.get(key, ()), context)) for key in context.works}
+    yield _list_page(written, shown, context)
+    for key, work in context.works.items():
         if key in written.references:
-            yield _source_page(key, works[key], written.references[key], shown[key], context)
+            yield _source_page(key, work, written.references[key], shown[key], context)
 
 
 def _visible(uses: tuple[Use, ...], context: Context) -> Iterator[Use]:
@@ -63,9 +60,8 @@ def _visible(uses: tuple[Use, ...], context: Context) -> Iterator[Use]:
             yield use
 
 
-def _list_page(
-    works: Mapping[str, Csl], written: Rendered, uses: Mapping[str, tuple[Use, ...]], context: Context
-) -> Page:
+def _list_page(written: Rendered, uses: Mapping[str, tuple[Use, ...]], context: Context) -> Page:
+    works = context.works
     language, page = context.settings.language, index_page(context.settings.references)
     topics = {key: _topics(key, uses[key], context) for key in works}
     kinds = {key: kind_of(work) for key, work in works.items()}

@@ -41,12 +41,12 @@ def cited_pages(checked: Checked) -> tuple[Page, ...]:
         checked.settings,
         problems=problems_by_file(checked.diagnostics),
         titles={page.path: title_of(page) for page in plain},
+        works={key: to_csl(entry) for key, entry in library.entries.items() if entry.type},
     )
-    works = {key: to_csl(entry) for key, entry in library.entries.items() if entry.type}
-    done, written = cite_pages([made for page in plain if (made := _page(page, context))], works, context, heading="")
+    done, written = cite_pages([made for page in plain if (made := _page(page, context))], context, heading="")
     pages = {page.path: _told_apart(page) for page in done}
     if context.places.of_entry:
-        mine = bibliography_pages(works, written[checked.settings.language], checked.uses, context)
+        mine = bibliography_pages(written[checked.settings.language], checked.uses, context)
         own = {*context.places.of_file.values()}  # A page that the site has written itself stands.
         pages |= {page.path: page for page in mine if page.path not in own}
     return tuple(pages[path] for path in sorted(pages))

@@ -39,26 +39,26 @@ class _Cited:
 
 
 def cite_pages(
-    pages: Sequence[Page], works: Mapping[str, Csl], context: Context, *, heading: str = "references"
+    pages: Sequence[Page], context: Context, *, heading: str = "references"
 ) -> tuple[list[Page], Mapping[str, Rendered]]:
     """Pages with their citations and lists of references in place, and the references by language.
 
     Args:
         pages: Pages with marks.
-        works: The bibliography as CSL-JSON, by key.
         context: The addresses of the site.
         heading: The id of the heading above each list; empty where nobody knows it, and the list says its own name.
 
     Raises:
         CiteprocError: Pandoc is missing or stopped.
     """
-    settings = context.settings
+    settings, works = context.settings, context.works
     found = {page.path: _read(page, works, settings.language) for page in pages}
     cited = {path: each for path, each in found.items() if each.marks}
     style = read_style(style_path(settings.style, settings.root) or shipped_styles()["apa"])  # Reported already.
-    written = _write(cited.values(), style, works, context)
+    numbers = style.numbers
+    written = _write(cited.values(), style, context)
     done = [
-        _Page(page, cited[page.path], style, written[cited[page.path].language], context, heading).filled()
+        _Page(page, cited[page.path], numbers, written[cited[page.path].language], context, heading).filled()
         if page.path in cited
         else page
         for page in pages
@@ -76,15 +76,14 @@ def _read(page: Page, works: Mapping[str, Csl], default: str) -> _Cited:
     return _Cited(str(page.meta.get("lang") or default), marks, tuple(places), once)
 
 
-def _write(
-    cited: Collection[_Cited], style: Style, works: Mapping[str, Csl], context: Context
-) -> Mapping[str, Rendered]:
+def _write(cited: Collection[_Cited], style: Style, context: Context) -> Mapping[str, Rendered]:
     """What citeproc makes of all of them, by language."""
     settings = context.settings
     cache = settings.root / ".cache" / "relaybook" / "citations" if settings.root else None
-    everything = tuple(works[key] for key in sorted(works))
+    everything = tuple(context.works[key] for key in sorted(context.works))
     order: dict[str, Sequence[str]] = {}
-    if style.is_numeric and style.in_order_of_list:
+    numeric = style.numbers
+    if numeric == "list":
         languages = sorted({each.language for each in cited})
         jobs = [Job(style, language, everything) for language in languages]
         order = {job.language: made.order for job, made in zip(jobs, render(jobs, cache), strict=True)}
@@ -93,7 +92,7 @@ def _write(
         numbers = numbers_of(each.keys, order.get(each.language))
         for mark in each.marks:
             if mark.cluster:
-                cluster = numbered(mark.cluster, numbers) if style.is_numeric else mark.cluster
+                cluster = numbered(mark.cluster, numbers) if numeric else mark.cluster
                 wanted.setdefault(each.language, set()).add(cluster)
     jobs = [Job(style, language, everything, tuple(sorted(wanted[language]))) for language in sorted(wanted)]
     return {job.language: made for job, made in zip(jobs, render(jobs, cache), strict=True)}
@@ -116,17 +115,12 @@ class _Page:
     """A page on its way: everything that its marks need to be filled."""
 
     def __init__(
-        self, page: Page, cited: _Cited, style: Style, written: Rendered, context: Context, heading: str
+        self, page: Page, cited: _Cited, numbers: str, written: Rendered, context: Context, heading: str
     ) -> None:
-        self.page, self.cited, self.style, self.written, self.context = page, cited, style, written, context
-        self.heading = heading
-        order = written.order if style.is_numeric and style.in_order_of_list else None
-        self.numbers = numbers_of(cited.keys, order) if style.is_numeric else {}
-        if style.is_numeric:
-            self.keys = tuple(self.numbers)
-        else:
-            wanted = set(cited.keys)
-            self.keys = tuple(key for key in written.order if key in wanted)
+        self.page, self.cited, self.written, self.context, self.heading = page, cited, written, context, heading
+        self.numbers = numbers_of(cited.keys, written.order if numbers == "list" else None) if numbers else {}
+        wanted = set(cited.keys)
+        self.keys = tuple(self.numbers) if numbers else tuple(key for key in written.order if key in wanted)
 
     def filled(self) -> Page:
         return fill(self.page, self.cited.marks, self.show)
@@ -138,9 +132,9 @@ class _Page:
         return Shown(self.citation(number, mark), "" if mark.bare else self.card(mark.cluster))
 
     def citation(self, number: int, mark: Mark) -> str:
-        cluster = numbered(mark.cluster, self.numbers) if self.style.is_numeric else mark.cluster
+        cluster = numbered(mark.cluster, self.numbers) if self.numbers else mark.cluster
         html = self.written.clusters[cluster]
-        if self.style.is_numeric:
+        if self.numbers:
             keys = list(self.numbers)
             html = _NUMBER.sub(lambda found: f'href="#{escape(anchor_of(keys[int(found[1]) - 1]))}"', html)
         inside = _WRAPPED.sub(r"\1", html)
@@ -164,7 +158,7 @@ class _Page:
             tag("li", f"{self.written.references[key]} {''.join(self.after(key))}", id=anchor_of(key))
             for key in self.keys
         )
-        kind = "rb-references rb-references--numbered" if self.style.is_numeric else "rb-references"
+        kind = "rb-references rb-references--numbered" if self.numbers else "rb-references"
         listed = tag("ol", items, class_=kind)
         label = "" if self.heading else word("references", self.cited.language)
         return tag("section", listed, role="doc-bibliography", aria_labelledby=self.heading, aria_label=label)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from relaybook.citations.citeproc import Csl
 from relaybook.diagnostics import Diagnostic
 from relaybook.library.bodies import Target
 from relaybook.library.filters import values_at
 from relaybook.library.graph import Library
 from relaybook.library.places import Places, index_page, is_visible, term_page
+from relaybook.library.released import Release
 from relaybook.model import Record, Ref
 from relaybook.pages.html import address, inert
 from relaybook.pages.words import word
@@ -40,8 +43,22 @@ class Context:
     titles: Mapping[str, str] = field(default_factory=dict)
     """The title of each page that is no record, by its file."""
 
+    releases: Mapping[Ref, tuple[Release, ...]] = field(default_factory=dict)
+    """The released versions of a record, in order of version."""
+
+    version: str = ""
+    """The released version that is shown; the empty text where it is what the record says today."""
+
+    own_citations: Mapping[object, tuple[str, ...]] = field(default_factory=dict)
+    """How each record of the site is cited, in each style; of other words released earlier, by page and record."""
+
+    works: Mapping[str, Csl] = field(default_factory=dict)
+    """The bibliography as CSL-JSON, by key."""
+
     cache: dict[object, str] = field(default_factory=dict)
     """Fragments that many pages show. It only saves time: what is in it is made from the rest of this value."""
+    own_works: dict[Ref, dict[str, Any] | None] = field(default_factory=dict)
+    """Records as works, made when they are asked for. It only saves time too."""
 
     @property
     def schema(self) -> Schema:
@@ -103,6 +120,20 @@ class Context:
     def record_url(self, page: str, ref: Ref) -> str:
         """The address of a record, or of a record inside a record, from a page."""
         return self.url(page, self.places.of_record[ref], ref.part)
+
+    def permalink(self, record: Record) -> str:
+        """The lasting address of what a record says now: of its version, once that is released, else of its page.
+
+        Without an address of the site, it is the path below the site's root.
+        """
+        page = self.places.permalinks.get(record.parent or record.ref, self.places.of_record[record.ref])
+        return self.absolute(page, record.ref.part)
+
+    def absolute(self, path: str, fragment: str = "") -> str:
+        """The whole address of a page or file; the path below the site's root where the site has no address."""
+        base = self.settings.site_url
+        mark = f"#{fragment}" if fragment else ""
+        return (f"{base.rstrip('/')}/" if base else "") + address(self.site_url(path) + mark)
 
     def edit_url(self, path: str) -> str:
         """Where a file can be edited on the forge, or the empty text."""

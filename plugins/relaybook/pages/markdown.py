@@ -50,6 +50,9 @@ def render_body(
         edits.append((mention.start, mention.end, shown))
     edits += cite_marks(body, context)
     for target in context.targets.get(body.key, ()):
+        if target.instead is not None:
+            edits.append((target.start, target.end, target.instead))
+            continue
         raw = body.tags and any(t.start <= target.start < t.end for t in body.tags)
         edits.append((target.start, target.end, _link(target, page, context, finished=bool(raw))))
     for heading in body.headings:
@@ -81,6 +84,10 @@ def render_prose(text: str, body: Body | None, page: str, language: str, context
             edits.append((mention.start, mention.end, "".join(_mention(mention, page, context))))
         edits += cite_marks(body, context)
         for link in body.links:
+            gone = targets.get(link.start)
+            if gone and gone.instead is not None:
+                edits.append((link.start, link.end, escape(link.text)))
+                continue
             target = targets.get(link.target_start)
             url = _link(target, page, context, finished=True) if target else link.target
             edits.append((link.start, link.end, f'<a href="{escape(url)}">{escape(link.text)}</a>'))

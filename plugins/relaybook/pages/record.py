@@ -7,7 +7,9 @@ from typing import Any
 
 from relaybook.model import Page, Record, Span
 from relaybook.pages.box import problem_box, problems_in
+from relaybook.pages.cite_block import cite_page
 from relaybook.pages.context import Context
+from relaybook.pages.head import head_of
 from relaybook.pages.html import Aside, Html, Title, escape, join, tag, title
 from relaybook.pages.linked import linked
 from relaybook.pages.markdown import render_body
@@ -15,6 +17,7 @@ from relaybook.pages.marks import has_marks
 from relaybook.pages.sections import sections, without_references
 from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import show_date
+from relaybook.pages.versions import versions_list
 from relaybook.pages.words import word
 from relaybook.schema.definitions import label_in
 from relaybook.schema.formats import direction
@@ -27,15 +30,22 @@ _PROVENANCE = (
 )
 
 
-def record_page(record: Record, context: Context) -> Page:
-    """The page of a record that is not inside another."""
+def record_page(record: Record, context: Context, *, version: str = "") -> Page:
+    """The page of a record that is not inside another.
+
+    Args:
+        record: The record.
+        context: The linked library.
+        version: Of a released version, HTML that says which it is.
+    """
     sheet = Sheet(record, context.places.of_record[record.ref], context)
     body, inline = render_body(record.body, sheet.page, sheet.language, context) if record.body else ("", [])
     body = body.strip()
-    parts = [_head(sheet), _facts(sheet), *_problems(sheet), *sections(sheet, body), *linked(sheet), *_about(sheet)]
+    parts = [_head(sheet, version), _facts(sheet), *_problems(sheet), *sections(sheet, body), *linked(sheet)]
+    parts += [*cite_page(sheet), *_about(sheet, released=bool(version))]
     parts = parts if any(map(has_marks, parts)) else list(without_references(parts))
     markdown, slots = join(parts, inline)
-    meta = {**_meta(sheet), "rb_toc": list(_toc(record, parts, body))}
+    meta = {**_meta(sheet), "rb_toc": list(_toc(record, parts, body)), **head_of(record, sheet.page, context)}
     return Page(sheet.page, markdown, meta, record.path if not record.pointer else "", slots=slots)
 
 
@@ -50,7 +60,7 @@ def _toc(record: Record, parts: list[str], body: str) -> Iterator[dict[str, str]
                     yield {"title": heading.text, "url": f"#{heading.id}"}
 
 
-def _head(sheet: Sheet) -> str:
+def _head(sheet: Sheet, version: str) -> str:
     record, kind = sheet.record, sheet.kind
     lead = record.data.get(kind.lead) if kind.lead else None
     about = record.data.get("description")
@@ -58,7 +68,7 @@ def _head(sheet: Sheet) -> str:
     inside += tag("h1", escape(record.title), id="top")
     inside += tag("p", escape(lead), class_="rb-question") if isinstance(lead, str) else ""
     inside += tag("p", escape(about), class_="rb-lead") if isinstance(about, str) else ""
-    inside += _banner(sheet)
+    inside += version or _banner(sheet)
     return Html(tag("header", inside, class_=f"rb-head rb-head--{record.type}"))
 
 
@@ -98,24 +108,30 @@ def _problems(sheet: Sheet) -> Iterator[str]:
         yield problem_box(found, sheet.language)
 
 
-def _about(sheet: Sheet) -> Iterator[str]:
+def _about(sheet: Sheet, *, released: bool) -> Iterator[str]:
+    """About the page itself. What is missing, and the data, are of today and not of a released version."""
     record = sheet.record
     reviewed = record.data.get("last_reviewed")
     shown = escape(show_date(str(reviewed), sheet.language)) if reviewed else sheet.word("never_reviewed")
     rows = [(sheet.word("last_reviewed"), shown)]
     rows += [(sheet.word(label), shown) for name, label in _PROVENANCE if (shown := sheet.shown(name))]
-    missing = _missing(sheet)
-    shown = escape(", ".join(missing)) + "." if missing else sheet.word("nothing_missing")
-    edit = sheet.context.edit_url(record.path)
-    if missing and edit:
-        shown += f' <a href="{edit}">{sheet.word("add_it")}</a>'
-    rows.append((sheet.word("missing"), shown))
+    if versions := versions_list(sheet):
+        rows.append((sheet.word("versions"), versions))
+    if not released:
+        rows.append((sheet.word("missing"), _shown_missing(sheet)))
     inside = tag("dl", _rows(rows))
-    if record.status != "draft" and record.valid:
+    if record.status != "draft" and record.valid and not released:
         data = sheet.context.url(sheet.page, f"data/{record.ref}.json")
         inside += tag("p", f'<a href="{data}">{sheet.word("json")}</a>')
     yield title(2, word("about_record", sheet.language), "about")
     yield Aside(tag("div", inside, class_="rb-about"))
+
+
+def _shown_missing(sheet: Sheet) -> str:
+    missing = _missing(sheet)
+    shown = escape(", ".join(missing)) + "." if missing else sheet.word("nothing_missing")
+    edit = sheet.context.edit_url(sheet.record.path)
+    return shown + (f' <a href="{edit}">{sheet.word("add_it")}</a>' if missing and edit else "")
 
 
 def _missing(sheet: Sheet) -> list[str]:

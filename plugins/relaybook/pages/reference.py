@@ -6,13 +6,14 @@ import argparse
 import ast
 import inspect
 from collections.abc import Iterator
+from importlib.resources import files
 
 from relaybook import settings
 from relaybook.diagnostics.codes import CODES
 from relaybook.diagnostics.explain import meaning_of, page_of
 from relaybook.pages.reference_types import field_rows, joined, said, table, type_page
 from relaybook.schema.definitions import Schema, Vocabulary
-from relaybook.settings import OPTIONS, Settings
+from relaybook.settings import CITATIONS, CITING_OPTIONS, OPTIONS, Settings
 
 MADE = "Made by scripts/reference"
 """How every page of the reference begins, so that nobody edits it by hand."""
@@ -126,9 +127,11 @@ def _terms(vocabulary: Vocabulary) -> str:
 
 
 def _options() -> str:
-    texts = option_texts()
-    plain = Settings()
+    heads = ("Option", "Holds", "Default", "What it does")
+    texts, plain = option_texts(), Settings()
     rows = [(f"`{name}`", *_held(getattr(plain, name)), texts[name]) for name in OPTIONS]
+    texts = citing_texts()
+    citing = [(f"`{name}`", *_held(default), texts[name]) for name, default in CITING_OPTIONS.items()]
     return f"""\
 # Options
 
@@ -142,21 +145,37 @@ plugins:
       license: CC-BY-4.0
 ```
 
-{table(("Option", "Holds", "Default", "What it does"), rows)}
+{table(heads, rows)}
 
 Folders are read from the folder of `mkdocs.yml`. Where `docs_dir` is another folder than `docs`, the defaults of
 `definitions` and `lineage` lie in that one.
+
+## Citations on any site {{ #citations }}
+
+The plugin `{CITATIONS}` is for [sites without records](../how-to/cite-on-any-site.md), and has options of its own:
+
+{table(heads, citing)}
 """
 
 
 def option_texts() -> dict[str, str]:
-    """The text under each field of the settings, which Python itself does not keep."""
-    module = ast.parse(inspect.getsource(settings))
-    body = next(node.body for node in module.body if isinstance(node, ast.ClassDef) and node.name == "Settings")
+    """The text of each option of the plugin `relaybook`."""
+    return _texts_in(inspect.getsource(settings), "Settings")
+
+
+def citing_texts() -> dict[str, str]:
+    """The text of each option of the plugin that only cites. Its module is read, not imported: the core has no host."""
+    return _texts_in(files("relaybook.adapters").joinpath("mkdocs_citations.py").read_text("utf-8"), "CitationsConfig")
+
+
+def _texts_in(source: str, name: str) -> dict[str, str]:
+    """The text under each field of a class, which Python itself does not keep."""
+    body = next(node.body for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and node.name == name)
     found = {}
     for field, text in zip(body, body[1:], strict=False):
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
-            found[field.target.id] = inspect.cleandoc(ast.literal_eval(text.value))
+        target = field.target if isinstance(field, ast.AnnAssign) else getattr(field, "targets", [None])[0]
+        if isinstance(target, ast.Name) and isinstance(text, ast.Expr):
+            found[target.id] = " ".join(inspect.cleandoc(ast.literal_eval(text.value)).split())
     return found
 
 
@@ -179,11 +198,13 @@ def _commands(parser: argparse.ArgumentParser) -> str:
 
 
 def commands_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str, argparse.ArgumentParser]]:
-    """Each command: its name, what it does, and its own parser."""
+    """Each command: its name, what it does, and its own parser. A group of commands is not one itself."""
     for group in parser._actions:
         if isinstance(group, argparse._SubParsersAction):
             for summary in group._choices_actions:
-                yield summary.dest, summary.help or "", group.choices[summary.dest]
+                own = group.choices[summary.dest]
+                inner = [(f"{summary.dest} {name}", help, each) for name, help, each in commands_of(own)]
+                yield from inner or [(summary.dest, summary.help or "", own)]
 
 
 def _command(name: str, summary: str, command: argparse.ArgumentParser) -> str:

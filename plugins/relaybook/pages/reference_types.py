@@ -24,7 +24,7 @@ _KINDS = {"boolean": "`true` or `false`", "integer": "a whole number", "number":
 
 def type_page(kind: RecordType, schema: Schema) -> str:
     """Everything that the definition of a type says, for an author."""
-    parts = [f"# {said(kind.label)}", said(kind.description), _place(kind, schema)]
+    parts = [f"# {said(kind.label)}", said(kind.description), _place(kind, schema), _cited(kind)]
     if not kind.inside:
         parts.append(f"## Example\n\nThe least that a published one must have:\n\n{_fenced(kind, schema)}")
     parts.append(f"## Fields\n\n{_fields(kind, schema)}")
@@ -58,6 +58,13 @@ def _place(kind: RecordType, schema: Schema) -> str:
     folders = " or ".join(f"`{folder}/`" for folder in kind.folders)
     address = kind.url.replace("{id}", "<id>")
     return f"The type `{kind.name}`. Its files lie in {folders}, and the page of each is at `/{address}`."
+
+
+def _cited(kind: RecordType) -> str:
+    if kind.work is None:
+        return ""
+    what = "Each can be cited by itself, as a part of its whole" if kind.inside else "Its pages can be cited"
+    return f"{what}: in CSL as `{kind.work.csl}`, in schema.org as `{kind.work.schema_org}`."
 
 
 # ---- fields ------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 
 from relaybook.citations.cluster import in_a_list
 from relaybook.library.citing import citing_values
+from relaybook.pages.cite_block import cite_part
 from relaybook.pages.html import Aside, Html, Title, escape, tag, title
 from relaybook.pages.linked import relations_of
 from relaybook.pages.markdown import render_prose
@@ -123,6 +124,7 @@ def _claim(claim: Sheet) -> Iterator[str]:
     for _, label, refs in relations_of(claim):
         links = ", ".join(claim.link(ref) for ref in refs)
         rows.append(tag("p", f"<strong>{escape(label)}:</strong> {links}", class_="rb-claim__relation"))
+    rows.append(cite_part(claim))
     yield Aside(tag("div", "".join(rows), class_="rb-claim__body"))
 
 

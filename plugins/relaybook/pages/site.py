@@ -9,16 +9,21 @@ from relaybook.citations.csl import to_csl
 from relaybook.library.checked import Checked
 from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
+from relaybook.library.released import Release
 from relaybook.model import File, Page, Ref
 from relaybook.pages.bibliography import bibliography_pages
 from relaybook.pages.box import problems_by_file
+from relaybook.pages.catalogue import catalogue_files
+from relaybook.pages.cite_files import cite_files
 from relaybook.pages.citing import cite_pages
 from relaybook.pages.context import Context
 from relaybook.pages.data import data_files
 from relaybook.pages.index import index_pages
+from relaybook.pages.own_citations import write_own_citations
 from relaybook.pages.plain import plain_page, title_of
 from relaybook.pages.record import record_page
 from relaybook.pages.redirects import redirect_files
+from relaybook.pages.released import released_page
 from relaybook.schema.shape import well_formed
 
 
@@ -30,11 +35,11 @@ def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
     """
     checked = replace(checked, library=_showable(checked.library))
     context = _context(checked)
-    works = {key: to_csl(entry) for key, entry in checked.library.entries.items() if entry.type}
-    done, written = cite_pages(list(_pages(checked, context)), works, context)
+    context = replace(context, own_citations=write_own_citations(context))
+    done, written = cite_pages(list(_pages(checked, context)), context)
     pages = {page.path: page for page in done}
     if context.places.of_entry:
-        mine = bibliography_pages(works, written[checked.settings.language], checked.uses, context)
+        mine = bibliography_pages(written[checked.settings.language], checked.uses, context)
         pages = {page.path: page for page in mine} | pages  # A page that the site has written itself stands.
     files = {file.path: file for file in _files(checked, context)}
     return tuple(pages[path] for path in sorted(pages)), tuple(files[path] for path in sorted(files))
@@ -55,6 +60,8 @@ def _pages(checked: Checked, context: Context) -> Iterator[Page]:
     for record in checked.library.records.values():
         if record.parent is None and context.visible(record.ref) and (record.valid or checked.settings.serving):
             yield record_page(record, context)
+    for release in checked.released:
+        yield released_page(release, context)
     for source in checked.gathered.pages:
         yield plain_page(source, context)
 
@@ -63,6 +70,8 @@ def _files(checked: Checked, context: Context) -> Iterator[File]:
     yield File(".nojekyll", "")
     yield from redirect_files(context)
     yield from data_files(context)
+    yield from catalogue_files(context)
+    yield from cite_files(context)
     inside = checked.settings.docs_dir + "/"
     for targets in checked.targets.values():
         for target in targets:
@@ -82,6 +91,9 @@ def _context(checked: Checked) -> Context:
             by_term.setdefault((record.type, name, term), []).append(record.ref)
             if vocabulary := vocabulary_of(kind.fields[name]):
                 by_vocabulary.setdefault((vocabulary, term), []).append(record.ref)
+    releases: dict[Ref, list[Release]] = {}
+    for release in checked.released:
+        releases.setdefault(release.record.ref, []).append(release)
     return Context(
         checked.library,
         checked.places,
@@ -92,6 +104,8 @@ def _context(checked: Checked) -> Context:
         {key: tuple(refs) for key, refs in by_term.items()},
         {key: tuple(dict.fromkeys(refs)) for key, refs in by_vocabulary.items()},
         {page.path: title_of(page) for page in checked.gathered.pages},
+        {ref: tuple(found) for ref, found in releases.items()},
+        works={key: to_csl(entry) for key, entry in checked.library.entries.items() if entry.type},
     )
 
 

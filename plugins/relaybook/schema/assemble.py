@@ -21,6 +21,7 @@ from relaybook.schema.definitions import (
 )
 from relaybook.schema.faults import Faults, as_labels, as_map, as_text, as_texts, is_true
 from relaybook.schema.foreign import check_read, parse_read
+from relaybook.schema.works import check_agent, parse_agent, parse_work
 
 _TEXT_LIMITS = ("pattern", "minLength", "maxLength", "minimum", "maximum", "const", "enum")
 _LIST_LIMITS = ("minItems", "maxItems", "uniqueItems")
@@ -42,6 +43,7 @@ def assemble(
     words = {name: _vocabulary(name, item) for name, item in vocabularies.items()}
     for owner in built.values():
         _check_lists(owner, as_map(types[owner.name]), faults)
+        check_agent(owner, faults)
         if "read" in types[owner.name]:
             tree, pointer = faults.places[f"type/{owner.name}"]
             faults.found.extend(check_read(owner, tree, f"{pointer}/read"))
@@ -88,6 +90,8 @@ class _Assembly:
             page=as_texts(item.get("page")) or before.page,
             lead=as_text(item.get("lead")) or before.lead,
             read=self.read(name, item.get("read"), before.read),
+            work=parse_work(name, item["work"], self.faults) if "work" in item else before.work,
+            agent=parse_agent(name, item["agent"], self.faults) if "agent" in item else before.agent,
             own_fields=tuple(own),
         )
         self.built[name] = made

@@ -91,6 +91,34 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """How the records of a type are cited. A type without one is not cited."""
+
+    csl: str = "report"
+    """The kind of work, in the words of CSL."""
+    schema_org: str = "CreativeWork"
+    """The kind of work, in the words of schema.org."""
+    genre: Labels = field(default_factory=dict)
+    """What a citation calls it; left out, the label of the type."""
+    institution: str = ""
+    """Who publishes it; left out, the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """How the records of a type are named where they wrote something."""
+
+    schema_org: str = "Organization"
+    """What they are, in the words of schema.org."""
+    family: str = ""
+    """The field with the part of a name that comes first in a list."""
+    given: str = ""
+    """The field with the rest of it."""
+    same_as: tuple[str, ...] = ()
+    """Fields with an address or number that identifies them; the first that is filled in counts."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordType:
     """One type of record."""
 
@@ -115,6 +143,10 @@ class RecordType:
     lead: str = ""
     """A field that is shown above the title, such as the question that a summary answers."""
     read: Read = field(default_factory=Read)
+    work: Work | None = None
+    """How its records are cited, where they are works."""
+    agent: Agent = field(default_factory=Agent)
+    """How its records are named, where they wrote something."""
     own_fields: tuple[str, ...] = ()
     """The fields that the type says itself, not those of the type that it extends."""
 

@@ -14,7 +14,7 @@ from relaybook.model import Tree
 KEYS: Mapping[str, frozenset[str]] = {
     "type": frozenset(
         "type extends abstract label plural description folders url title_field inside required advised sections "
-        "card facts page lead read properties".split()
+        "card facts page lead read work agent properties".split()
     ),
     "field": frozenset(
         "label description type items format vocabulary relation contains properties short required use facet cites "
@@ -24,6 +24,8 @@ KEYS: Mapping[str, frozenset[str]] = {
     "relation": frozenset("to inverse inverse_label acyclic symmetric depends counts qualifiers".split()),
     "section": frozenset("id label need".split()),
     "read": frozenset("alias split empty_is_absent date_order id_from match_by".split()),
+    "work": frozenset("csl schema_org genre institution".split()),
+    "agent": frozenset("schema_org family given same_as".split()),
     "vocabulary": frozenset("vocabulary label note url terms".split()),
     "rule": frozenset("rule message help severity for need forbid".split()),
     "view": frozenset("view label of sort limit kind empty".split()),

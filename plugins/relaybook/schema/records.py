@@ -57,7 +57,7 @@ def gather(sources: Iterable[Source], schema: Schema, defaults: Mapping[str, Any
         schema: The definitions of the site.
         defaults: Values of `status`, `language`, `license` and `creators` for records that give none.
     """
-    stage = _Gathering(schema, defaults)
+    stage = Gathering(schema, defaults)
     for source in sources:
         if source.path.endswith((".yml", ".yaml")):
             stage.take_yaml(source)
@@ -66,17 +66,20 @@ def gather(sources: Iterable[Source], schema: Schema, defaults: Mapping[str, Any
     return Gathered(tuple(stage.records), tuple(stage.pages), tuple(stage.diagnostics), frozenset(stage.incomplete))
 
 
-class _Gathering:
-    def __init__(self, schema: Schema, defaults: Mapping[str, Any]) -> None:
+class Gathering:
+    """The reading of sources, and what was found so far."""
+
+    def __init__(self, schema: Schema, defaults: Mapping[str, Any], validators: Validators | None = None) -> None:
         self.schema = schema
         self.defaults = defaults
-        self.validators = Validators(schema)
+        self.validators = validators or Validators(schema)
         self.records: list[Record] = []
         self.pages: list[PlainPage] = []
         self.diagnostics: list[Diagnostic] = []
         self.incomplete: set[str] = set()
 
     def take_markdown(self, source: Source) -> None:
+        """Read a Markdown file: a record, or a page that is none."""
         parts = split_source(source) if source.readable else Split(None, "", 1, ())
         self.diagnostics.extend(parts.diagnostics)
         folder_type = self.schema.type_of_path(source.path)
@@ -119,6 +122,7 @@ class _Gathering:
             self.take_unread(folder_type or self.near_type(value["type"]), as_id(stem), tree, "", body)
 
     def take_yaml(self, source: Source) -> None:
+        """Read a YAML file: one record or a list of them."""
         folder_type = self.schema.type_of_path(source.path)
         conflicts = find_conflict_markers(source)
         tree, problems = Tree(source.path, None), conflicts
@@ -166,6 +170,7 @@ class _Gathering:
         body: Body | None,
         problems: Sequence[Diagnostic] = (),
     ) -> None:
+        """Judge what was read of one record, and keep it with the records inside it."""
         before = len(self.diagnostics)
         complete = not any(_ends_reading(d) for d in problems)
         data = normalise(item, kind, self.schema)
@@ -227,21 +232,15 @@ class _Gathering:
                 at = f"{record.pointer}/{name}/{index}"
                 if part in first:
                     noun = label_in(inner.label, "en").lower()
-                    self.diagnostics.append(
-                        make(
-                            "duplicate-id",
-                            record.tree.span(f"{at}/id"),
-                            f"two {noun}s of this record have the id `{part}`",
-                            note=f"the other is on line {record.tree.span(first[part]).line}",
-                            help="give one of them another id",
-                        )  # fmt: skip
-                    )
+                    message = f"two {noun}s of this record have the id `{part}`"
+                    note = f"the other is on line {record.tree.span(first[part]).line}"
+                    span, help = record.tree.span(f"{at}/id"), "give one of them another id"
+                    self.diagnostics.append(make("duplicate-id", span, message, note=note, help=help))
                     continue
                 first[part] = f"{at}/id"
-                ref = Ref(record.ref.type, record.ref.id, part)
                 self.records.append(
                     Record(
-                        ref=ref,
+                        ref=Ref(record.ref.type, record.ref.id, part),
                         type=inner.name,
                         data=item,
                         tree=record.tree,
@@ -268,6 +267,7 @@ class _Gathering:
         return self.schema.types[written]
 
     def unknown_type(self, written: str, span: Span) -> Diagnostic:
+        """Say that there is no such type."""
         near = self.near_type(written)
         known = sorted(name for name, kind in self.schema.types.items() if not kind.inside)
         help = f"did you mean `{near}`?" if near else "types are " + ", ".join(f"`{name}`" for name in known)
@@ -275,9 +275,11 @@ class _Gathering:
         return make("unknown-type", span, f"there is no type `{written}`", help=help, fixes=fixes)
 
     def near_type(self, written: str) -> str:
+        """The type that was most likely meant, or the empty text."""
         return nearest(written, (name for name, kind in self.schema.types.items() if not kind.inside))
 
     def id_of(self, data: dict[str, Any], kind: RecordType, stem: str, tree: Tree, at: str, *, draft: bool) -> str:
+        """The id of a record: as written, made from a value, or the name of its file."""
         written = data.get("id") if "id" in kind.fields else None
         if isinstance(written, str):
             return _meant(written)

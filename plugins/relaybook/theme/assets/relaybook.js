@@ -20,6 +20,51 @@
     });
   });
 
+  /** @param {string} text @returns {Blob} */
+  function asBlob(text) {
+    return new Blob([text], { type: "text/plain" });
+  }
+  /** @param {string} url @returns {Promise<Blob>} what is in a file */
+  function contents(url) {
+    return fetch(url).then(function (answer) {
+      return answer.ok ? answer.text() : Promise.reject(answer.status);
+    }).then(asBlob);
+  }
+  /** A button that copies a citation, or a file with it, and says so. */
+  /** @param {Element} block @param {HTMLElement} beside @param {string} name */
+  function addCopy(block, beside, name) {
+    var words = /** @type {HTMLElement} */ (block).dataset;
+    var button = document.createElement("button");
+    button.type = "button";
+    button.textContent = words.rbCopy || "";
+    button.setAttribute("aria-label", words.rbCopy + " (" + name + ")");
+    button.addEventListener("click", function () {
+      var what = beside instanceof HTMLAnchorElement ? contents(beside.href) : Promise.resolve(asBlob(beside.innerText.trim()));
+      navigator.clipboard.write([new ClipboardItem({ "text/plain": what })]).then(
+        function () {
+          said(words.rbCopied || "");
+          setTimeout(said, 2000, words.rbCopy || "");
+        },
+        function () {
+          button.hidden = true; // The text and the file are there without it.
+        },
+      );
+    });
+    /** @param {string} text */
+    function said(text) {
+      button.textContent = text;
+      button.setAttribute("aria-label", text + " (" + name + ")");
+    }
+    beside.after(button);
+  }
+  if (navigator.clipboard && window.ClipboardItem)
+    document.querySelectorAll(".rb-credit").forEach(function (block) {
+      block.querySelectorAll(".rb-credit__style p, .rb-credit__files a").forEach(function (each) {
+        var label = /** @type {Element} */ (each.parentElement).querySelector(".rb-credit__name") || each;
+        addCopy(block, /** @type {HTMLElement} */ (each), label.textContent || "");
+      });
+    });
+
   var menu = /** @type {HTMLDetailsElement | null} */ (document.querySelector(".rb-menu"));
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape" && menu && menu.open) {
