@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,13 @@ import yaml
 from bench_cited import MARKS, make
 from bench_runs import Runs, Task, measure, say, table, verdict
 
+from relaybook.build import cite
+from relaybook.citations.citeproc import find_pandoc
+from relaybook.config import read_citing
+
 ROOT = Path(__file__).resolve().parent.parent
-PLAIN, COLD, WARM = "plain, citations as text", "ours, nothing kept", "ours, answers kept"
+PLAIN, HAND = "plain, citations as text", "plain, the same text by hand"
+COLD, WARM = "ours, nothing kept", "ours, answers kept"
 BIBTEX, BIBTEX_OWN = "mkdocs-bibtex, the same style", "mkdocs-bibtex, its own style"
 TARGETS = ((WARM, PLAIN, 1.05), (COLD, PLAIN, 1.5), (COLD, BIBTEX, 1.0))
 PINS = ROOT / "scripts" / "bench-bibtex.txt"
@@ -39,7 +45,7 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     folder = prepare(options.pages, options.works)
     wanted = tasks(folder, "" if options.no_bibtex else bibtex_python())
-    runs: Runs = {PLAIN: [], COLD: [], WARM: [], BIBTEX: [], BIBTEX_OWN: []}
+    runs: Runs = {PLAIN: [], HAND: [], COLD: [], WARM: [], BIBTEX: [], BIBTEX_OWN: []}
     runs |= measure(wanted, options.rounds, lambda task, turn, _: task.name == BIBTEX and turn > 1)
     print()
     print("\n".join(table(runs, PLAIN)))
@@ -64,11 +70,25 @@ def prepare(pages: int, works: int) -> Path:
     style = str(ROOT / "plugins" / "relaybook" / "citations" / "styles" / "apa.csl")
     bibtex = {"bib_file": "docs/references.bib"}
     write(folder / "plain.yml", site)
+    write(folder / "by-hand.yml", {**site, "docs_dir": "by-hand"})
     write(folder / "ours.yml", site, {"relaybook/citations": {"style": "apa", "references": ""}})
     write(folder / "bibtex.yml", site, {"bibtex": {**bibtex, "csl_file": style}})
     write(folder / "bibtex-own.yml", site, {"bibtex": bibtex})
     compileall.compile_dir(str(ROOT / "plugins"), quiet=2)  # As pip does where it installs a package.
+    write_by_hand(folder)
     return folder
+
+
+def write_by_hand(folder: Path) -> None:
+    """The same pages with all that we put into them, for MkDocs alone: what the longer pages cost by themselves."""
+    shutil.rmtree(folder / "by-hand", ignore_errors=True)
+    shutil.copytree(folder / "docs", folder / "by-hand")
+    names = [path.relative_to(folder).as_posix() for path in sorted((folder / "docs").rglob("*.md"))]
+    project = read_citing(folder / "ours.yml", names, override=lambda settings: replace(settings, language="en"))
+    for page in cite(project.sources, project.settings).pages:
+        if page.source:
+            path = folder / "by-hand" / page.path
+            path.write_text(page.whole(), encoding="utf-8", newline="\n")
 
 
 def write(path: Path, site: dict[str, Any], *plugins: dict[str, Any]) -> None:
@@ -82,10 +102,9 @@ def tasks(folder: Path, python: str) -> list[Task]:
         command = ("-m", "mkdocs", "build", "-q", "-f", str(folder / f"{config}.yml"), "-d", str(made))
         return Task(name, command, folder, made, **more)
 
-    wanted = [build(PLAIN, "plain"), build(COLD, "ours", emptied=folder / ".cache"), build(WARM, "ours")]
+    wanted = [build(PLAIN, "plain"), build(HAND, "by-hand")]
+    wanted += [build(COLD, "ours", emptied=folder / ".cache"), build(WARM, "ours")]
     if python:
-        from relaybook.citations.citeproc import find_pandoc
-
         more = {"python": python, "environment": {"PYPANDOC_PANDOC": str(find_pandoc()), "PYTHONPATH": ""}}
         wanted += [build(BIBTEX_OWN, "bibtex-own", **more), build(BIBTEX, "bibtex", **more)]
     return wanted
