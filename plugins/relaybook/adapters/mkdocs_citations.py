@@ -17,7 +17,16 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.utils import get_relative_url
 
-from relaybook.adapters.mkdocs_site import FillsSlots, from_root, host_file, language_of, listed_in, path_of, report
+from relaybook.adapters.mkdocs_site import (
+    FillsSlots,
+    from_root,
+    host_file,
+    language_of,
+    listed_in,
+    no_collecting,
+    path_of,
+    report,
+)
 from relaybook.build import Site, cite
 from relaybook.config import BrokenConfiguration, Project, read_citing
 from relaybook.content.frontmatter import split_foreign
@@ -51,6 +60,8 @@ class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
         self.command: Literal["build", "serve", "gh-deploy"] = "build"
         self.site = Site()
         self.pages: dict[str, Page] = {}
+        self.cited: dict[str, Page] = {}
+        self.read: dict[str, Source] = {}
         self.project: Project | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -82,10 +93,13 @@ class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
 
         try:
             self.project = read_citing(Path(config.config_file_path), pages, serving=serving, override=override)
-            self.site = cite(self.project.sources, self.project.settings)
+            with no_collecting():
+                self.site = cite(self.project.sources, self.project.settings)
         except BrokenConfiguration as error:
             raise PluginError(str(error)) from None
         self.pages = {page.path: page for page in self.site.pages if not page.source}
+        self.cited = {page.source: page for page in self.site.pages if page.source}
+        self.read = {source.path: source for source in self.project.sources.texts}
         report((*self.project.diagnostics, *self.site.diagnostics), serving=serving)
 
     @event_priority(50)  # Early, so that navigation and link plugins see the pages that are made here.
@@ -130,19 +144,18 @@ class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
         """The page with its citations: made already, unless another plugin has made or changed its text."""
         if self.project is None or ("@" not in markdown and "\\bibliography" not in markdown):
             return None
-        path, sources = path_of(page.file, config), self.project.sources
-        read = next((source for source in sources.texts if source.path == path), None)
-        source = read or Source(path, page.file.content_string)
+        path, read = path_of(page.file, config), self.read
+        source = read.get(path) or Source(path, page.file.content_string)
         body = split_foreign(source).body
-        site = self.site
-        if read is None or body.strip("\n") != markdown.strip("\n"):
+        if path not in read or body.strip("\n") != markdown.strip("\n"):
             text = Source(path, source.text.removesuffix(body) + markdown)
-            references = tuple(source for source in sources.texts if source.path in self.site.hidden)
+            references = tuple(source for source in read.values() if source.path in self.site.hidden)
             site = cite(Sources((text, *references)), self.project.settings)
             fresh = {d.message: d for d in site.diagnostics if d.span.path == path}
             said = {d.message for d in self.site.diagnostics}
             report((fresh[m] for m in fresh if m not in said), serving=self.command == "serve")
-        return next((made for made in site.pages if made.source == path), None)
+            return next((made for made in site.pages if made.source == path), None)
+        return self.cited.get(path)
 
 
 def _needs_sheet(config: MkDocsConfig) -> bool:
