@@ -58,12 +58,9 @@ def plan_own_citations(context: Context) -> OwnCitations:
     for made, record, item in _everything(context):
         by_language.setdefault(record.language, []).append(item)
         marks[made] = tuple(own_mark(_name(item["id"], style.name)) for style in styles)
-    calls = [
-        Call(style, language, tuple(_shown_by_styles(item) for item in group))
-        for language, found in sorted(by_language.items())
-        for group in _groups(found)
-        for style in styles
-    ]
+    groups = [(language, group) for language, found in sorted(by_language.items()) for group in _groups(found)]
+    shown = [(language, tuple(_shown_by_styles(item) for item in group)) for language, group in groups]
+    calls = [Call(style, language, group) for language, group in shown for style in styles]
     return OwnCitations(marks, tuple(calls))
 
 
