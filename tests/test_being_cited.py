@@ -14,6 +14,7 @@ import pytest
 
 from relaybook.citations import citeproc
 from relaybook.model import Page, Ref
+from relaybook.pages import own_citations
 from relaybook.pages.head import author_tag
 from relaybook.pages.own_citations import plan_own_citations
 from relaybook.pages.site import _context, render
@@ -334,6 +335,7 @@ def test_texts_are_kept_and_a_new_record_leaves_most_of_them(tmp_path: Path, mon
         own = plan_own_citations(_context(check_texts({**FILES, **many, **more})))
         return own.texts(citeproc.run(own.calls, tmp_path))
 
+    monkeypatch.setattr(own_citations, "_AT_ONCE", 64)
     first = texts({})
     started = []
     real = subprocess.run

@@ -19,8 +19,8 @@ from relaybook.pages.work import Item, works
 STYLES: Mapping[str, str] = {"apa": "APA", "harvard": "Harvard", "chicago": "Chicago"}
 """The styles that a page offers, and what readers call them."""
 
-_AT_ONCE = 64
-"""Works in one call of citeproc: a changed record costs the time of so many, and beginning a call costs time too."""
+_AT_ONCE = 256
+"""Works in one call of citeproc: a changed record costs the time of so many, and beginning a call that of forty."""
 _MOST_GROUPS = 64
 """Each is kept in a file of its own, and no more than some hundred files are."""
 _UNSHOWN = frozenset({"abstract", "keyword", "license"})
