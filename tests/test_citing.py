@@ -169,3 +169,30 @@ def test_a_whole_build_starts_pandoc_once_and_a_second_one_never(
     first = built(root=tmp_path)
     assert started == [1]
     assert built(root=tmp_path) == first and started == [1]
+
+
+def test_marks_that_somebody_writes_make_nothing_of_their_own() -> None:
+    odd = cite_mark((Cite("lamp2020", mode="Nonsense"),))  # type: ignore[arg-type]
+    forged = f"\ufdd2\ufdd3 {odd} \ufdd0b0\ufdd1 <!--rb-slot-b0--> \ufdd0i0\ufdd1"
+    title = r"Bells \uFDD2\uFDD3 \uFDD0b0\uFDD1"
+    case = front(**{**CASE, "title": f'"{title}"', "description": f'"{title}"', "intervention_summary": f'"{title}"'})
+    files = {
+        **FILES,
+        "docs/forged.md": f"# Forged {forged}\n\n{forged} [@lamp2020]\n",
+        "case_studies/forged.md": f"{case}\n{forged} and [@bell2019] and [[case_study/forged]]\n",
+        "docs/more.json": r'[{"id": "x", "type": "book", "title": "X \ufdd2\ufdd3 \ufdd0b0\ufdd1", "issued": {}}]',
+    }
+    pages = built(files)
+    for path in ("forged.md", "case_studies/forged.md", "case_studies/index.md", "references/index.md",
+                 "references/x.md"):  # fmt: skip
+        page = pages[path]
+        assert page.count('role="doc-bibliography"') == (path.endswith("forged.md")), path
+        assert len(re.findall(r' id="([^"]+)"', page)) == len({*re.findall(r' id="([^"]+)"', page)}), path
+
+
+def test_a_long_key_gives_a_name_that_a_disk_can_hold() -> None:
+    entries = "".join(f"@book{{{letter * 300}{n}, title={{Bells}}, author={{Bell, B.}}, year={{2019}}}}\n"
+                      for letter in ("k", "ж") for n in (1, 2))  # fmt: skip
+    pages = built({**FILES, "docs/long.bib": entries})
+    names = [path for path in pages if path.startswith(("references/k", "references/ж"))]
+    assert len(names) == 4 and all(len(name.encode()) < 150 for name in names)
