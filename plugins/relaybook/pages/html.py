@@ -84,6 +84,11 @@ def unforged(text: str) -> str:
     return text if text.isascii() else _OURS.sub("\ufffd", text)
 
 
+def for_themes(text: str) -> str:
+    """A title or description for the metadata of a page: other themes, and search engines, print it as it stands."""
+    return text.replace("<", "&lt;").replace('"', "&quot;")
+
+
 def inert(text: object) -> str:
     """Text for a line of Markdown, with nothing in it that Markdown could read as a mark."""
     return " ".join(unforged(str(text)).translate(_MARKS).split())
