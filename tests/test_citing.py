@@ -7,7 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from markdown import Markdown
 
+from relaybook.adapters.extensions import EXTENSIONS
 from relaybook.build import build
 from relaybook.citations.cluster import Cite
 from relaybook.content.sources import Sources
@@ -44,6 +46,7 @@ def built(files: dict[str, str] = FILES, **settings: object) -> dict[str, str]:
 
 
 def words(html: str) -> str:
+    html = re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), html)
     return " ".join(re.sub(r"<[^>]+>", "", re.sub(r'<span class="rb-tip.*?</span></span>', "", html)).split())
 
 
@@ -196,3 +199,15 @@ def test_a_long_key_gives_a_name_that_a_disk_can_hold() -> None:
     pages = built({**FILES, "docs/long.bib": entries})
     names = [path for path in pages if path.startswith(("references/k", "references/ж"))]
     assert len(names) == 4 and all(len(name.encode()) < 150 for name in names)
+
+
+def test_no_engine_reads_a_mark_in_what_is_cited() -> None:
+    odd = "[a](javascript:alert(1)) **b** `c` __d__ [1]"
+    bib = f"@book{{odd_*key*, title={{{odd}}}, author={{{odd} and {odd}}}, year={{2020}}}}\n"
+    text = "# About @{odd_*key*}\n\nSee [@{odd_*key*}].\n\n[1]: https://example.org/one\n"
+    page = built({**FILES, "docs/odd.bib": bib, "docs/odd.md": text})["odd.md"]
+    html = Markdown(extensions=[*EXTENSIONS]).convert(page)
+    assert "javascript:alert(1)" in words(html) and 'href="javascript' not in html and 'href="https' not in html
+    assert "<code>" not in html and "<strong>" not in html
+    assert "**b** `c` __d__ [1]" in words(html).replace("“", "").replace("”", "")
+    assert html.count('href="#ref-odd_*key*"') == 2 and re.search(r'<h1 id="about[^"]*">', html)

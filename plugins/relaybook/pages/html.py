@@ -15,6 +15,10 @@ _OURS = re.compile("[\ufdd0-\ufdd3]")
 """Characters that stand for nothing in any text, and that our slots and marks are made of."""
 _MARKS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]#!|~^$:@=&<>\"'"}
 
+_MARKED = re.compile(r"<[^>]*>|[\\`*_{}\[\]|~^$]")
+_IN_TAGS = {ord(c): f"&#{ord(c)};" for c in "\\`[]{}|"}
+"""Of these, the ones that an engine may read even between `<` and `>`."""
+
 
 class Html(str):
     """A part of a page that is finished HTML: it goes round the Markdown engine."""
@@ -92,6 +96,11 @@ def for_themes(text: str) -> str:
 def inert(text: object) -> str:
     """Text for a line of Markdown, with nothing in it that Markdown could read as a mark."""
     return " ".join(unforged(str(text)).translate(_MARKS).split())
+
+
+def inert_html(html: str) -> str:
+    """Finished HTML for a line of Markdown: nothing in its words or addresses can be read as a mark."""
+    return _MARKED.sub(lambda m: m[0].translate(_IN_TAGS) if m[0][0] == "<" else f"&#{ord(m[0])};", html)
 
 
 def tag(name: str, inside: str, **attributes: object) -> str:

@@ -14,7 +14,7 @@ from relaybook.pages.context import Context
 from relaybook.pages.html import Html, address, escape, inert, unforged
 from relaybook.pages.marks import cite_mark
 
-_ATTRIBUTES = re.compile(r"\{:?[ \t]*([^}\n]*?)[ \t]*\}[ \t]*$")
+_ATTRIBUTES = re.compile(r"[ \t]\{:?[ \t]*([^}\n]*?)[ \t]*\}[ \t]*$")
 _VIEW = re.compile(r"^<!-- view: ([\w-]+) -->[ \t]*$", re.MULTILINE)
 _BLOCK = re.compile(r"\n[ \t]*\n|^[ \t]*(?:[-+#>|]|\d+\.)|\n[ \t]*(?:[-+#>|=]|\d+\.)|  \n|^    ")
 _INLINE = re.compile(r"[*_`\\<&\[\]{}!]")
