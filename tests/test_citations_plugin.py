@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from relaybook.build import cite
+from relaybook.build import check_citing, cite
 from relaybook.content.sources import Sources, read_sources
 from relaybook.model import Source
 from relaybook.settings import Settings
@@ -344,13 +344,23 @@ def test_pages_that_other_plugins_make_or_change(tmp_path: Path, entries: str) -
     )
     changed = "---\nlang: es\n---\n\n# Changed\n\nOwn [@doe2020], and PLACEHOLDER.\n"
     folder = write(
-        tmp_path, {**FILES, "mkdocs.yml": CONFIG + "hooks: [hook.py]\n", "hook.py": early, "docs/changed.md": changed}
+        tmp_path,
+        {
+            **FILES,
+            "mkdocs.yml": CONFIG + "hooks: [hook.py]\n",
+            "hook.py": early,
+            "docs/changed.md": changed,
+            "docs/headed.md": "# Headed\n\nPLACEHOLDER\n\n## As [@lane2023] say\n\nNothing.\n",
+        },
     )
     done = build(folder, entries, "--strict")
     assert done.returncode == 0, done.stderr
     assert "Made elsewhere (Doe, 2020)." in words(page(folder, "made"))
     seen = words(page(folder, "changed"))
     assert "Own (Doe, 2020), and put in (Lane & Brook, 2023)." in seen and "Fuentes Doe, A. (2020)" in seen
+    assert "As (Lane & Brook, 2023) say Nothing." in words(page(folder, "headed"))
+    assert 'href="#as-lane-brook-2023-say"' in page(folder, "headed")
+    assert "unused-entry" not in done.stderr
     (folder / "hook.py").write_text(early.replace("@lane2023", "@lane2024"), "utf-8")
     done = build(folder, entries)
     assert done.returncode == 1 and "docs/changed.md:7:30: error[unknown-citation]" in done.stderr, done.stderr
@@ -397,8 +407,9 @@ def test_the_core_cites_from_nothing_but_texts() -> None:
     sources = Sources(
         (Source("docs/a.md", "As [@doe2020].\n"), Source("docs/b.md", "Text.\n"), Source("docs/r.bib", BIB))
     )
-    site = cite(sources, Settings(references="", language="de"))
-    assert [made.path for made in site.pages] == ["a.md"] and site.hidden == {"docs/r.bib"}
+    checked = check_citing(sources, Settings(references="", language="de"))
+    site = cite(checked)
+    assert [made.path for made in site.pages] == ["a.md"]
     assert "(Doe, 2020)" in words(site.pages[0].whole())
     assert [d.code for d in site.diagnostics] == ["unused-entry"]
 
@@ -414,7 +425,7 @@ def test_the_pages_of_the_turing_commons(commons: Sources) -> None:
     """Counted by hand: 73 citations of 49 keys, of which 23 citations of 14 keys resolve."""
     settings = Settings(references="", docs_dir="docs", serving=True)
     texts = tuple(source for source in commons.texts if source.path.endswith((".md", ".bib")))
-    site = cite(Sources(texts), settings)
+    site = cite(check_citing(Sources(texts), settings))
     unknown = [d for d in site.diagnostics if d.code == "unknown-citation" and d.severity.value == "error"]
     assert len(unknown) == 35
     assert sum(1 + len(d.related) for d in unknown) == 50
@@ -425,7 +436,8 @@ def test_the_pages_of_the_turing_commons(commons: Sources) -> None:
 
 def test_the_turing_commons_builds_where_every_key_is_known(tmp_path: Path, entries: str, commons: Sources) -> None:
     files: dict[str, str | bytes] = {s.path: s.text for s in commons.texts}
-    unknown = re.findall(r"no entry `([^`]+)`", "\n".join(d.message for d in cite(commons, Settings()).diagnostics))
+    found = check_citing(commons, Settings()).diagnostics
+    unknown = re.findall(r"no entry `([^`]+)`", "\n".join(d.message for d in found))
     files["docs/stand-ins.bib"] = "".join(
         f"@book{{{k}, author={{Doe, A.}}, title={{{k}}}, year={{2000}}}}\n" for k in set(unknown)
     )
