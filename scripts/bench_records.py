@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
+from bench_words import WORDS, Writer, wrapped
 
 SEED = 20
 SHARES = {"case_study": 0.6, "evidence_summary": 0.2, "playbook": 0.1, "organisation": 0.1}
@@ -20,28 +20,6 @@ TITLES = {
     "organisations": "Organisations",
 }
 
-COMMON = "the of and to in a that for was it on with as is by at were from not this be which their or had who".split()
-WORDS = """
-    access account action address agency answer archive area assembly audit ballot board body budget bureau campaign
-    candidate change charter choice citizen city claim clerk clinic code comment commission committee community
-    complaint consultation contract cost council county court data deadline debate decision delay delegate department
-    deputy desk detail discussion district document election email evidence experiment fault fee figure finding form
-    forum fund gap government group guide hall health hearing help hospital house household idea inbox income inquiry
-    inspector issue journalist jury kiosk label lamp language law leader letter library list map market mayor measure
-    meeting member memory message method minister minutes mobile model moderator month motion museum neighbour network
-    newspaper notice number office officer operator order organiser page panel park parliament partner party pavement
-    people permit petition phone place plan platform point police policy portal pothole practice price priority
-    problem process programme project promise proposal protest provider public question radio record reform region
-    register reply report request research resident response result review right risk river road rule sample school
-    score season secretary section server service session share shift site speech spending staff stage standard state
-    station step street student study summary support survey system table tax team term text tool town trial turnout
-    union update user village visit volunteer vote voter ward water way website week winter woman word worker workshop
-    year youth zone added asked began built checked chose closed counted cut drew ended fell found gave grew held kept
-    learned left made met moved named opened paid planned published raised ran reached read rose said saw sent set
-    showed signed spent started stopped took tried turned wrote early late local national new old online open poor
-    quick rich rural safe slow small social strong urban useful weak wide yearly about after again almost before
-    between during few many more most often once other some still then twice under until while without
-""".split()
 TERMS = {
     "topics": """problem-reporting freedom-of-information parliamentary-monitoring participatory-budgeting e-petitions
         citizens-assemblies climate-assemblies local-climate-action deliberation digital-participation open-data
@@ -88,11 +66,10 @@ def make(folder: Path, number: int, creator: str) -> None:
     _Maker(folder, number, creator).make()
 
 
-class _Maker:
+class _Maker(Writer):
     def __init__(self, folder: Path, number: int, creator: str) -> None:
         self.site, self.plain = folder / "site", folder / "plain"
-        self.random = random.Random(SEED)
-        self.weights = [1 / (rank + 8) for rank in range(len(COMMON) + len(WORDS))]
+        super().__init__(SEED)
         self.ids = {kind: self.names(round(number * share)) for kind, share in SHARES.items()}
         self.ids["organisation"][0] = creator
         self.keys = [f"{name}{1990 + index % 36}" for index, name in enumerate(self.names(number // 4))]
@@ -125,21 +102,6 @@ class _Maker:
         title = _title(name)
         self.listed[section].append(f"- [{title}]({file})")
         self.write(self.plain / "docs" / path, f"---\ntitle: {title}\n---\n\n# {title}\n\n{body}")
-
-    # ---- words -----------------------------------------------------------------------------------------------
-
-    def names(self, number: int) -> list[str]:
-        made: dict[str, None] = {}
-        while len(made) < number:
-            made["-".join(self.random.choices(WORDS, k=3))] = None
-        return list(made)
-
-    def sentence(self, least: int = 8, most: int = 22) -> str:
-        words = self.random.choices(COMMON + WORDS, self.weights, k=self.random.randint(least, most))
-        return " ".join(words).capitalize() + "."
-
-    def text(self, sentences: int) -> str:
-        return " ".join(self.sentence() for _ in range(sentences))
 
     def some(self, name: str, least: int = 1, most: int = 3) -> list[str]:
         return self.random.sample(TERMS[name], self.random.randint(least, most))
@@ -176,7 +138,7 @@ class _Maker:
         """Four sentences and, on the page of a record, one mark of some kind."""
         marks = (self.mention, self.citation, self.citation, self.relative_link, self.link)
         mark = " " + self.random.choice(marks)(kind) if kind else ""
-        return _wrapped(f"**{self.sentence(3, 5)}** {self.text(2)} {self.sentence()[:-1]}{mark}. {self.sentence()}")
+        return wrapped(f"**{self.sentence(3, 5)}** {self.text(2)} {self.sentence()[:-1]}{mark}. {self.sentence()}")
 
     def mention(self, kind: str) -> str:
         other = self.random.choice(("case_study", "evidence_summary", "playbook"))
@@ -338,21 +300,6 @@ def _title(name: str) -> str:
 
 def _dump(value: Any) -> str:
     return yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
-
-
-def _wrapped(text: str, width: int = 110) -> str:
-    return "\n".join(_lines(text.split(" "), width))
-
-
-def _lines(words: Iterable[str], width: int) -> Iterable[str]:
-    line = ""
-    for word in words:
-        if line and len(line) + len(word) >= width:
-            yield line
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    yield line
 
 
 def _as_plain(body: str) -> str:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -400,6 +401,38 @@ def test_a_second_build_starts_no_process_and_dirty_builds_work(tmp_path: Path, 
     assert "Added." in words(page(folder, site="again")) and "(see Doe, 2020" in words(page(folder, site="again"))
 
 
+# ---- the package -------------------------------------------------------------------------------------------------
+
+
+def test_the_wheel_has_the_plugin_and_its_style(tmp_path: Path) -> None:
+    done = run("build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(next(tmp_path.glob("relaybook-*.whl"))) as wheel:
+        listed = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+        text = wheel.read(listed).decode()
+        assert "relaybook/citations = relaybook.adapters.mkdocs_citations:CitationsPlugin" in text
+        assert "relaybook/adapters/citations.css" in wheel.namelist()
+
+
+@pytest.mark.parametrize(("theme", "name", "works"), [("relaybook", "citations", True), ("mkdocs", "citations", False)])
+def test_the_short_name_is_that_of_the_theme(tmp_path: Path, entries: str, theme: str, name: str, works: bool) -> None:
+    config = f"site_name: Example\ntheme: {{name: {theme}}}\nplugins: [{name}]\n"
+    done = build(write(tmp_path, FILES | {"mkdocs.yml": config}), entries)
+    assert (done.returncode == 0) is works
+    assert ('The "citations" plugin is not installed' in done.stderr) is not works
+
+
+def test_the_check_says_the_same_as_the_build(tmp_path: Path, entries: str) -> None:
+    folder = write(tmp_path, FILES | {"docs/other.md": "# Other\n\nAs [@lane2022].\n"})
+    said = run("relaybook", "check", "--format", "concise", cwd=folder)
+    assert said.returncode == 1
+    assert said.stdout == (
+        "docs/other.md:3:6: error[unknown-citation]: the bibliography has no entry `lane2022` "
+        "(help: did you mean `lane2023`?)\n"
+    )
+    assert said.stdout.strip() in build(folder, entries).stderr
+
+
 # ---- the core, and a site that nobody here wrote -----------------------------------------------------------------
 
 
@@ -407,9 +440,8 @@ def test_the_core_cites_from_nothing_but_texts() -> None:
     sources = Sources(
         (Source("docs/a.md", "As [@doe2020].\n"), Source("docs/b.md", "Text.\n"), Source("docs/r.bib", BIB))
     )
-    checked = check_citing(sources, Settings(references="", language="de"))
-    site = cite(checked)
-    assert [made.path for made in site.pages] == ["a.md"]
+    site = cite(sources, Settings(references="", language="de"))
+    assert [made.path for made in site.pages] == ["a.md"] and site.hidden == {"docs/r.bib"}
     assert "(Doe, 2020)" in words(site.pages[0].whole())
     assert [d.code for d in site.diagnostics] == ["unused-entry"]
 
@@ -425,7 +457,7 @@ def test_the_pages_of_the_turing_commons(commons: Sources) -> None:
     """Counted by hand: 73 citations of 49 keys, of which 23 citations of 14 keys resolve."""
     settings = Settings(references="", docs_dir="docs", serving=True)
     texts = tuple(source for source in commons.texts if source.path.endswith((".md", ".bib")))
-    site = cite(check_citing(Sources(texts), settings))
+    site = cite(Sources(texts), settings)
     unknown = [d for d in site.diagnostics if d.code == "unknown-citation" and d.severity.value == "error"]
     assert len(unknown) == 35
     assert sum(1 + len(d.related) for d in unknown) == 50

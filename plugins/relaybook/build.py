@@ -117,13 +117,14 @@ def build(sources: Sources, settings: Settings) -> Site:
     return Site(pages, files, hidden, checked.diagnostics)
 
 
-def cite(checked: Checked) -> Site:
+def cite(sources: Sources, settings: Settings) -> Site:
     """Pages of any site with their citations written: the same as `build`, with fewer stages.
 
     Nothing else of a page is read or changed: no links, no headings, no front matter.
 
     Args:
-        checked: What `check_citing` gives.
+        sources: Markdown files that are pages, and files of references.
+        settings: The settings of the site.
 
     Returns:
         Those pages that are changed, the pages of sources where the site wants them, and diagnostics. Where there are
@@ -132,11 +133,21 @@ def cite(checked: Checked) -> Site:
     Raises:
         BrokenConfiguration: Citations could not be written, because pandoc is missing or stopped.
     """
+    checked = check_citing(sources, settings)
+    hidden = frozenset(source.path for source in sources.texts if is_bibliography(source))
+    return Site(write_citing(checked), (), hidden, checked.diagnostics)
+
+
+def write_citing(checked: Checked) -> tuple[Page, ...]:
+    """The pages of `cite`, of what was checked already.
+
+    Raises:
+        BrokenConfiguration: Citations could not be written.
+    """
     from relaybook.pages.cited import cited_pages
 
     failed = any(d.severity is Severity.ERROR for d in checked.diagnostics)
-    pages = () if failed and not checked.settings.serving else cited_pages(checked)
-    return Site(pages, (), frozenset(), checked.diagnostics)
+    return () if failed and not checked.settings.serving else cited_pages(checked)
 
 
 def check_citing(sources: Sources, settings: Settings) -> Checked:

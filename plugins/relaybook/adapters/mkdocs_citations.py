@@ -18,9 +18,10 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.utils import get_relative_url
 
+from relaybook.adapters import mkdocs_site as site
 from relaybook.adapters.mkdocs_later import Later
-from relaybook.adapters.mkdocs_site import FillsSlots, from_root, host_file, language_of, listed_in, path_of, report
-from relaybook.build import check_citing, cite, unused_beside
+from relaybook.adapters.mkdocs_site import no_collecting, path_of, report
+from relaybook.build import check_citing, unused_beside, write_citing
 from relaybook.citations.bibliography import is_bibliography
 from relaybook.config import BrokenConfiguration, read_citing
 from relaybook.content.frontmatter import with_body
@@ -46,7 +47,7 @@ class CitationsConfig(Config):
     """The address of a page for each source, such as `references/{id}/`; the list of all is above it."""
 
 
-class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
+class CitationsPlugin(site.FillsSlots, BasePlugin[CitationsConfig]):
     """Citations and lists of references on the pages of a site; nothing else of them is changed."""
 
     def __init__(self) -> None:
@@ -76,15 +77,16 @@ class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
         pages = [path_of(file, config) for file in get_files(config).documentation_pages(inclusion=inclusion)]
 
         def override(settings: Settings) -> Settings:
-            language = settings.language or language_of(config)
+            language = settings.language or site.language_of(config)
             settings = replace(settings, site_url=config.site_url or "", language=language)
-            docs = from_root(config.docs_dir, config)
+            docs = site.from_root(config.docs_dir, config)
             return replace(settings, docs_dir=docs, use_directory_urls=config.use_directory_urls)
 
         try:
             project = read_citing(Path(config.config_file_path), pages, serving=serving, override=override)
-            checked = check_citing(project.sources, project.settings)
-            made = cite(checked).pages
+            with no_collecting():
+                checked = check_citing(project.sources, project.settings)
+                made = write_citing(checked)
         except BrokenConfiguration as error:
             raise PluginError(str(error)) from None
         self.read = {source.path: source for source in project.sources.texts}
@@ -102,9 +104,9 @@ class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
         for file in list(files):
             if file.src_uri.lower().endswith(".bib") or path_of(file, config) in self.references:
                 files.remove(file)
-        listed = listed_in(config)
+        listed = site.listed_in(config)
         for page in self.pages.values():
-            files.append(host_file(page, config, listed))
+            files.append(site.host_file(page, config, listed))
         if _needs_sheet(config):
             style = str(package_files("relaybook.adapters").joinpath("citations.css"))
             files.append(File.generated(config, SHEET, abs_src_path=style))  # Some plugins ask each file for its path.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -19,24 +17,11 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as HostPage
 
 from relaybook.adapters.extensions import EXTENSIONS
-from relaybook.adapters.mkdocs_site import FillsSlots, host_file, listed_in, report
+from relaybook.adapters.mkdocs_site import FillsSlots, host_file, listed_in, no_collecting, report
 from relaybook.build import Site, build, is_hidden
 from relaybook.config import BrokenConfiguration, Project, read_project
 from relaybook.model import Page
 from relaybook.settings import Settings
-
-
-@contextmanager
-def no_collecting() -> Iterator[None]:
-    """Keep the garbage collector away from what the core makes: many lasting values and no circles."""
-    gc.unfreeze()
-    gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 class RecordsConfig(Config):

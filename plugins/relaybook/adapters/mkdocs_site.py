@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -19,6 +21,19 @@ from relaybook.model import Page, walk
 
 log = logging.getLogger("mkdocs.plugins.relaybook")
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.HINT: logging.INFO}
+
+
+@contextmanager
+def no_collecting() -> Iterator[None]:
+    """Keep the garbage collector away from what the core makes: many lasting values and no circles."""
+    gc.unfreeze()
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def report(found: Iterable[Diagnostic], *, serving: bool) -> None:
@@ -55,7 +70,12 @@ def language_of(config: MkDocsConfig) -> str:
 
 def from_root(path: str, config: MkDocsConfig) -> str:
     """A path as the core has it: POSIX, from the folder of `mkdocs.yml`."""
-    return Path(os.path.relpath(path, Path(config.config_file_path).parent)).as_posix()
+    return _relative(path, os.path.dirname(config.config_file_path))
+
+
+@lru_cache(maxsize=100_000)  # It is asked several times for every page.
+def _relative(path: str, folder: str) -> str:
+    return os.path.relpath(path, folder or os.curdir).replace(os.sep, "/")
 
 
 def path_of(file: File, config: MkDocsConfig) -> str:

@@ -4,7 +4,8 @@ local MARK = "\u{1e}" -- Stands between pieces of HTML. No text holds it.
 local SEPARATOR = "\u{241e}" -- The same in a style, where XML allows no such character.
 local AND = "\u{241f}" -- Stands for "&" in a style that writes it.
 
-local function pieces_of_html(pieces)
+-- `words[i]` takes the place of the mark for "&" in the piece `i`; without it, "&" does.
+local function pieces_of_html(pieces, words)
   local blocks = pandoc.List()
   for _, inlines in ipairs(pieces) do
     blocks:insert(pandoc.Plain(inlines))
@@ -23,17 +24,10 @@ local function pieces_of_html(pieces)
   local found = pandoc.List()
   local written = pandoc.write(doc, "html", { wrap_text = "none" }) -- Once: it is slow to begin.
   for piece in written:gmatch("(.-)\n?" .. MARK .. "\n?") do
-    found:insert(piece)
+    local word = words and words[#found + 1] or "&amp;"
+    found:insert((piece:gsub(AND, word)))
   end
   return found
-end
-
-local function with_and(inlines, word)
-  return inlines:walk({
-    Str = function(str)
-      return pandoc.Str((str.text:gsub(AND, word)))
-    end,
-  })
 end
 
 -- The words for the kinds of locators in a language, asked of citeproc itself.
@@ -50,24 +44,27 @@ local function terms_of(language, style, kinds)
 end
 
 -- A suffix that begins with a kind of locator begins with the language's own word for it.
-local function in_language(cluster, terms)
-  return cluster:walk({
-    Cite = function(cite)
-      for _, each in ipairs(cite.citations) do
-        local first = each.suffix[1]
-        if first and first.t == "Str" and first.text:sub(1, 1) == MARK then
-          each.suffix[1] = pandoc.Str(", " .. (terms[first.text:sub(2)] or ""))
-        end
-      end
-      return cite
-    end,
-  })
+local function in_language(cite, terms)
+  local citations, changed = cite.citations, false
+  for _, each in ipairs(citations) do
+    local first = each.suffix[1]
+    if first and first.t == "Str" and first.text:sub(1, 1) == MARK then
+      each.suffix[1] = pandoc.Str(", " .. (terms[first.text:sub(2)] or ""))
+      changed = true
+    end
+  end
+  if changed then
+    cite.citations = citations
+  end
+  return cite, citations[1].mode == "AuthorInText"
 end
 
 local function run(call, terms)
-  local blocks = pandoc.List()
+  local blocks, words = pandoc.List(), pandoc.List()
   for _, cluster in ipairs(call.clusters) do
-    blocks:insert(in_language(pandoc.Para(cluster), terms))
+    local cite, in_sentence = in_language(cluster[1], terms)
+    words:insert(in_sentence and terms["and"] or "&amp;")
+    blocks:insert(pandoc.Para({ cite }))
   end
   local meta = {
     csl = call.style,
@@ -81,18 +78,15 @@ local function run(call, terms)
   local clusters, order, entries = pandoc.List(), pandoc.List(), pandoc.List()
   for _, block in ipairs(made.blocks) do
     if block.t == "Para" then
-      local first = call.clusters[#clusters + 1][1]
-      local in_sentence = first.citations[1].mode == "AuthorInText"
-      clusters:insert(with_and(block.content, in_sentence and terms["and"] or "&"))
+      clusters:insert(block.content)
     elseif block.t == "Div" and block.identifier == "refs" then
       for _, entry in ipairs(block.content) do
         order:insert(entry.identifier:sub(#"ref-" + 1))
-        local inlines = pandoc.utils.blocks_to_inlines(entry.content, { pandoc.Space() })
-        entries:insert(with_and(inlines, "&"))
+        entries:insert(pandoc.utils.blocks_to_inlines(entry.content, { pandoc.Space() }))
       end
     end
   end
-  return { clusters = pieces_of_html(clusters), order = order, references = pieces_of_html(entries) }
+  return { clusters = pieces_of_html(clusters, words), order = order, references = pieces_of_html(entries) }
 end
 
 function Pandoc(doc)

@@ -31,7 +31,7 @@ _LIMIT = 600
 _MOST_KEPT = 500
 """How many answers are kept."""
 _API = [1, 23, 1]
-_MEMORY = ("+RTS", "-A64M", "-RTS")
+_MEMORY = ("+RTS", "-A128M", "-RTS")
 """Room for pandoc to work in, so that it tidies up less often: a quarter of its time."""
 _MARK = "\x1e"
 _SEPARATOR = "\N{SYMBOL FOR RECORD SEPARATOR}"

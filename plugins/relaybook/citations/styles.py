@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -28,24 +29,24 @@ _LIST_SORT = re.compile(r"(<bibliography\b[^>]*>\s*)<sort>(.*?)</sort>", re.DOTA
 _OPENING = re.compile(r"<style\b[^>]*>")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Style:
-    """A CSL style as text."""
+    """A CSL style as text. What is asked of it is found out once, because every citation asks it."""
 
     name: str
     text: str
 
-    @property
+    @cached_property
     def whole(self) -> str:
         """The style for a list from which works are taken out: no "———" instead of an author."""
         return _SUBSTITUTE.sub("", self.text)
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """The same for works that need not be told apart, which is much faster."""
         return _TELLING_APART.sub("", self.whole)
 
-    @property
+    @cached_property
     def numbers(self) -> Literal["", "use", "list"]:
         """Whether works are cited by numbers: not, in order of first use, or in the order of the list."""
         if 'citation-format="numeric"' not in self.text:
@@ -53,7 +54,7 @@ class Style:
         sort = _LIST_SORT.search(self.text)
         return "list" if sort and "citation-number" not in sort[2] else "use"
 
-    @property
+    @cached_property
     def by_use(self) -> str:
         """A style that numbers, with the numbers in order of use."""
         return _LIST_SORT.sub(r"\1", self.whole)

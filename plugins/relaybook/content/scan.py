@@ -225,7 +225,7 @@ class _Found:
             return at + 1
         if after == "[" and "@" not in prose[close + 1 : prose.find("]", close + 1)]:
             return at + 1  # A link by reference.
-        for key in CITED.finditer(prose, at + 1, close) if "@" in prose[at:close] else ():
+        for key in _cited(prose, at + 1, close):
             start, stop = (place + offset for place in key.span(key.lastindex or 0))
             self.citations.append(Citation(self.text[start:stop], start, stop, (at + offset, close + 1 + offset)))
         return at + 1
@@ -239,7 +239,7 @@ class _Found:
         taken += [each.mark for each in self.citations[citations:]]
         ranges = iter(sorted(set(taken)))
         begin, end = next(ranges, _NOWHERE)
-        for found in CITED.finditer(prose):
+        for found in _cited(prose, 0, len(prose)):
             start, stop = (place + offset for place in found.span(found.lastindex or 0))
             while end <= start:
                 begin, end = next(ranges, _NOWHERE)
@@ -253,6 +253,18 @@ class _Found:
         text = self.text[words[0] + offset : words[1] + offset]
         where = self.text[target[0] + offset : target[1] + offset]
         self.links.append(Link(where, text, at + offset, end + offset, target[0] + offset, image))
+
+
+def _cited(prose: str, at: int, end: int) -> Iterator[re.Match[str]]:
+    """The same as `CITED.finditer`, which would try every character: there are few `@`."""
+    mark = prose.find("@", at, end)
+    while mark >= 0:
+        found = CITED.match(prose, mark - 1, end) if mark > at and prose[mark - 1] == "-" else None
+        found = found or CITED.match(prose, mark, end)
+        at = found.end() if found else mark + 1
+        if found:
+            yield found
+        mark = prose.find("@", at, end)
 
 
 def _next_special(prose: str, at: int, end: int) -> int:

@@ -12,7 +12,7 @@ from relaybook.citations.render import Rendered
 from relaybook.content.hide import hide_fences
 from relaybook.library.checked import Checked
 from relaybook.library.places import site_path
-from relaybook.model import Page, Span
+from relaybook.model import Page, Slot, Span
 from relaybook.pages.bibliography import bibliography_pages
 from relaybook.pages.box import problem_box, problems_by_file, problems_in
 from relaybook.pages.citing import cite_pages
@@ -120,9 +120,11 @@ def _told_apart(page: Page) -> Page:
     number = f"{crc32(page.path.encode()):010}"
 
     def own(text: str) -> str:
+        if "\ufdd0" not in text and "<!--rb-slot-" not in text:
+            return text  # Most of them, and there are many.
         return _MARKER.sub(lambda m: m[0].replace(m[2] or m[4], number + (m[2] or m[4])), text)
 
-    slots = tuple(replace(slot, marker=own(slot.marker), html=own(slot.html)) for slot in page.slots)
+    slots = tuple(Slot(own(slot.marker), own(slot.html), slot.searchable) for slot in page.slots)
     return replace(page, markdown=own(page.markdown), slots=slots)
 
 

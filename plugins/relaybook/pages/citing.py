@@ -169,7 +169,8 @@ class _Page:
         for index, number in enumerate(places):
             label = word("back_to_text", self.cited.language, n=index + 1)
             shown = "↩" if len(places) == 1 else f"↩{index + 1}"
-            yield tag("a", shown, href=f"#cite-{number + 1}", class_="rb-back", role="doc-backlink", aria_label=label)
+            attributes = f'class="rb-back" role="doc-backlink" aria-label="{escape(label)}"'
+            yield f'<a href="#cite-{number + 1}" {attributes}>{shown}</a>'
         if page := self.context.places.of_entry.get(key):
             url = self.context.url(self.page.path, page)
             label = word("all_uses", self.cited.language)

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, cast
-from urllib.parse import quote, unquote
 
 from relaybook.citations.cluster import Cite, Cluster, Mode
 from relaybook.model import Page, Slot, slot_marker, waiting
@@ -43,7 +42,7 @@ LIST = "\ufdd2\ufdd3"
 
 def cite_mark(cluster: Cluster, *, bare: bool = False) -> str:
     """A mark for a citation. It holds nothing that Markdown or HTML could read."""
-    return f"\ufdd2{quote(json.dumps([bare, cluster]), safe='')}\ufdd3"
+    return f"\ufdd2{json.dumps([bare, cluster]).encode().hex()}\ufdd3"
 
 
 @lru_cache(maxsize=100_000)
@@ -51,7 +50,7 @@ def _read(text: str) -> Mark:
     if not text:
         return Mark()
     try:
-        bare, cluster = json.loads(unquote(text))
+        bare, cluster = json.loads(bytes.fromhex(text).decode())
         return Mark(tuple(_cite(*map(str, cite)) for cite in cluster), bool(bare))
     except (ValueError, TypeError):
         return Mark(bare=True)  # No mark of ours: somebody wrote these characters.
