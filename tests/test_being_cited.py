@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from relaybook.citations import citeproc
 from relaybook.model import Page, Ref
+from relaybook.pages import own_citations
 from relaybook.pages.head import author_tag
-from relaybook.pages.own_citations import write_own_citations
+from relaybook.pages.own_citations import plan_own_citations
 from relaybook.pages.site import _context, render
 from relaybook.pages.work import work_of
 from tests.head_rules import TYPE_TAGS
@@ -329,18 +331,19 @@ def test_a_type_can_undo_what_it_inherits() -> None:
 def test_texts_are_kept_and_a_new_record_leaves_most_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     many = {f"case_studies/c-{n}.md": front(**CASE, creators="[ringers]") for n in range(130)}
 
-    def context(more: dict[str, str]) -> object:
-        checked = check_texts({**FILES, **many, **more})
-        return _context(replace(checked, settings=replace(checked.settings, root=tmp_path)))
+    def texts(more: dict[str, str]) -> dict[str, str]:
+        own = plan_own_citations(_context(check_texts({**FILES, **many, **more})))
+        return own.texts(citeproc.run(own.calls, tmp_path))
 
-    first = write_own_citations(context({}))  # type: ignore[arg-type]
+    monkeypatch.setattr(own_citations, "_AT_ONCE", 64)
+    first = texts({})
     started = []
     real = subprocess.run
     monkeypatch.setattr(subprocess, "run", lambda *a, **k: started.append(k["input"]) or real(*a, **k))
-    assert write_own_citations(context({})) == first  # type: ignore[arg-type]
+    assert texts({}) == first
     assert started == []
-    again = write_own_citations(context({"case_studies/new.md": front(**CASE, creators="[ringers]")}))  # type: ignore[arg-type]
-    assert len(again) == len(first) + 1 and {ref: again[ref] for ref in first} == first
+    again = texts({"case_studies/new.md": front(**CASE, creators="[ringers]")})
+    assert len(again) == len(first) + 3 and {name: again[name] for name in first} == first
     assert len(started) == 1 and started[0].count(b"test-case_study-c-") < 65
 
 

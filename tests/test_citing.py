@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -33,7 +35,7 @@ FILES = {
 }
 
 
-def built(files: dict[str, str] = FILES, **settings: str) -> dict[str, str]:
+def built(files: dict[str, str] = FILES, **settings: object) -> dict[str, str]:
     """Every page as it would be read, by path."""
     sources = Sources(tuple(Source(path, text) for path, text in sorted(files.items())))
     site = build(sources, Settings(site_id="test", **settings))  # type: ignore[arg-type]
@@ -70,7 +72,7 @@ def test_numbers_begin_with_one_on_every_page() -> None:
     assert re.findall(r'<li id="ref-([^"]+)"', pages["evidence/bells.md"]) == ["bell2019", "lamp2020"]
 
 
-def test_a_style_that_numbers_by_its_list_does_so_on_every_page(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_style_that_numbers_by_its_list_does_so_on_every_page(tmp_path: Path) -> None:
     from relaybook.citations.styles import shipped_styles
 
     text = shipped_styles()["nlm-citation-sequence"].read_text("utf-8")
@@ -156,3 +158,14 @@ def test_marks_that_somebody_writes_are_no_marks() -> None:
     forged = f"\ufdd2%5Bfalse\ufdd3 \ufdd2\ufdd3 {cite_mark((Cite('nobody'),))}"
     page = built({**FILES, "docs/forged.md": f"# Forged\n\n{forged} [@lamp2020]\n"})["forged.md"]
     assert "(Lamp, 2020)" in words(page) and "nobody" not in words(page)
+
+
+def test_a_whole_build_starts_pandoc_once_and_a_second_one_never(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+    real = subprocess.run
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: started.append(1) or real(*a, **k))
+    first = built(root=tmp_path)
+    assert started == [1]
+    assert built(root=tmp_path) == first and started == [1]

@@ -15,8 +15,8 @@ from relaybook.cli import main
 from relaybook.config import read_project
 from relaybook.content.edit import set_fields
 from relaybook.content.frontmatter import split_source
-from relaybook.content.saving import save_all
 from relaybook.content.sources import decode
+from relaybook.editing.saving import save_all
 from relaybook.library.checked import Checked
 from relaybook.lineage.listed import hash_of
 from relaybook.model import Page, Ref, Source

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from relaybook import __version__
-from relaybook.editing.refs import add_parsers
+from relaybook.editing.parsers import add_parsers
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,13 +75,6 @@ def make_parser() -> argparse.ArgumentParser:
     )
     types.set_defaults(run=_types)
 
-    for command in (check, schema, types, *_add_writing(commands)):
-        command.add_argument("--config-file", "-f", metavar="FILE", help="the site's mkdocs.yml (default: the nearest)")
-    return parser
-
-
-def _add_writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> tuple[argparse.ArgumentParser, ...]:
-    """The commands that write files."""
     materialise = commands.add_parser(
         "materialise",
         help="write the site as plain Markdown that any engine can build",
@@ -90,35 +83,12 @@ def _add_writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     materialise.add_argument("folder", metavar="DIR", help="an empty or new folder")
     materialise.set_defaults(run=_materialise)
 
-    refs = commands.add_parser("refs", help="add references, and tidy files of them")
-    adding, formatting = add_parsers(refs)
-    adding.set_defaults(run=_refs_add)
-    formatting.set_defaults(run=_refs_fmt)
-
-    metadata = commands.add_parser(
-        "metadata",
-        help="write `CITATION.cff` and `.zenodo.json` from what the site says of itself",
-        epilog="Exit status: 0 in step, 1 not in step (with `--check`), 2 wrong usage or set-up.",
-    )
-    metadata.add_argument("--check", action="store_true", help="write nothing; say what is not in step")
-    metadata.set_defaults(run=_metadata)
-
-    return materialise, adding, formatting, metadata, _add_release(commands)
-
-
-def _add_release(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    release = commands.add_parser(
-        "release",
-        help="give a record a new version, with a text and an address that last",
-        epilog="Exit status: 0 released, 1 a person must change something first, 2 wrong usage or set-up.",
-    )
-    release.add_argument("record", metavar="RECORD", help="such as `playbook/open-a-park`; the id alone if it is clear")
-    release.add_argument("--version", metavar="VERSION", help="such as `2` or `1.2.0` (default: the next one)")
-    release.add_argument("--kind", metavar="KIND", default="",
-                         help="what it changes, as a term of `release_kinds`, such as `correction`")  # fmt: skip
-    release.add_argument("--note", metavar="TEXT", default="", help="what it changes, in a sentence for readers")
-    release.set_defaults(run=_release)
-    return release
+    editing = add_parsers(commands)
+    for parser_of, run in zip(editing, (_refs_add, _refs_fmt, _metadata, _release), strict=True):
+        parser_of.set_defaults(run=run)
+    for command in (check, schema, types, materialise, *editing):
+        command.add_argument("--config-file", "-f", metavar="FILE", help="the site's mkdocs.yml (default: the nearest)")
+    return parser
 
 
 def _config(options: argparse.Namespace) -> Path:
@@ -237,40 +207,11 @@ def _materialise(options: argparse.Namespace) -> int:
 
 
 def _release(options: argparse.Namespace) -> int:
-    from datetime import date
+    from relaybook.editing.release import release
 
-    from relaybook.build import check
-    from relaybook.config import BrokenConfiguration, read_project
-    from relaybook.content.saving import save_all
-    from relaybook.diagnostics.full import render_full
-    from relaybook.lineage.listed import LIST
-    from relaybook.lineage.release import CannotRelease, Wanted, errors_of, find_record, folder_of, plan_release
-    from relaybook.pages.context import site_url
-
-    project = read_project(_config(options), drafts=True)
-    checked = check(project.sources, project.settings)
-    texts = {source.path: source.text for source in project.sources.texts}
-    try:
-        record = find_record(options.record, checked)
-        if errors := errors_of(record, checked):
-            sys.stdout.write(render_full(errors, texts))
-            raise CannotRelease(f"`{record.ref}` is not released: mend what is shown above first")
-        wanted = Wanted(date.today().isoformat(), options.version or "", options.kind, options.note)
-        data = (project.root / record.path).read_bytes()
-        plan = plan_release(record, data, texts.get(f"{folder_of(record, checked)}/{LIST}", ""), checked, wanted)
-    except CannotRelease as error:
-        print(f"relaybook: {error}", file=sys.stderr)
-        return 1
-    try:
-        save_all(project.root, plan.files)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise BrokenConfiguration(f"nothing is released, because a file could not be written: {reason}") from None
-    address = site_url(plan.page, directories=project.settings.use_directory_urls)
-    print(f"Version {plan.version} of {record.ref} is released. Written:")
-    print("".join(f"  {path}\n" for path in plan.files), end="")
-    print(f"Commit them together. The lasting address will be {project.settings.site_url}{address}")
-    return 0
+    return release(
+        _config(options), options.record, version=options.version or "", kind=options.kind, note=options.note
+    )
 
 
 def _refs_add(options: argparse.Namespace) -> int:

@@ -28,8 +28,8 @@ Csl = Mapping[str, Any]
 
 _LIMIT = 600
 """Seconds that pandoc may take."""
-_MOST_KEPT = 500
-"""How many answers are kept."""
+_MOST_KEPT = 2000
+"""How many answers are kept: those that were asked for last."""
 _API = [1, 23, 1]
 _MEMORY = ("+RTS", "-A128M", "-RTS")
 """Room for pandoc to work in, so that it tidies up less often: a quarter of its time."""
@@ -228,6 +228,8 @@ def _key(call: Call, maker: bytes) -> str:
 def _kept(cache: Path | None, key: str) -> dict[str, Any] | None:
     try:
         answer = json.loads((cache / f"{key}.json").read_text("utf-8")) if cache else None
+        if cache:
+            (cache / f"{key}.json").touch()
     except (OSError, ValueError):
         return None
     return answer if isinstance(answer, dict) and set(Answer._fields) <= answer.keys() else None

@@ -39,10 +39,26 @@ class Rendered:
     """The keys in the order of the style's list."""
 
 
-class _Plan(NamedTuple):
+class Plan(NamedTuple):
+    """The calls that a job takes."""
+
+    job: Job
     calls: Sequence[Call]
     pieces: Mapping[Cluster, tuple[Cluster, ...]] = {}
     """Clusters whose links are to be those of other clusters."""
+
+    def joined(self, answers: Sequence[Answer]) -> Rendered:
+        """The answers to the calls, put together; what a later call answers counts."""
+        clusters: dict[Cluster, str] = {}
+        references: dict[str, str] = {}
+        for call, answer in zip(self.calls, answers, strict=True):
+            clusters |= zip(call.clusters, answer.clusters, strict=True)
+            references |= zip(answer.order, answer.references, strict=True)
+        for cluster, pieces in self.pieces.items():
+            links = {found[1]: found[0] for piece in pieces for found in _LINK.finditer(clusters[piece])}
+            clusters[cluster] = _LINK.sub(lambda found: links.get(found[1], found[0]), clusters[cluster])  # noqa: B023
+        wanted = {cluster: clusters[cluster] for cluster in self.job.clusters}
+        return Rendered(wanted, references, answers[0].order)
 
 
 def render(jobs: Sequence[Job], cache: Path | None = None) -> list[Rendered]:
@@ -60,12 +76,17 @@ def render(jobs: Sequence[Job], cache: Path | None = None) -> list[Rendered]:
     Raises:
         CiteprocError: Pandoc is missing, stopped half way, or cannot read the style.
     """
-    plans = [_numbered(job) if job.style.numbers else _named(job) for job in jobs]
+    plans = [plan(job) for job in jobs]
     answers = iter(run([call for plan in plans for call in plan.calls], cache))
-    return [_joined(job, plan, [next(answers) for _ in plan.calls]) for job, plan in zip(jobs, plans, strict=True)]
+    return [plan.joined([next(answers) for _ in plan.calls]) for plan in plans]
 
 
-def _named(job: Job) -> _Plan:
+def plan(job: Job) -> Plan:
+    """The calls that a job takes."""
+    return _numbered(job) if job.style.numbers else _named(job)
+
+
+def _named(job: Job) -> Plan:
     """A call for everything in a style that tells nothing apart, then calls for what it has not told apart.
 
     What a later call answers counts. A citation of works that lie in different groups is written by the first call,
@@ -102,10 +123,10 @@ def _named(job: Job) -> _Plan:
     calls = [call(plain, sorted(works), first)]
     calls += [call(whole, batch, found) for batch, found in zip(batches, clusters, strict=True)]
     calls += [call(whole, keys, found) for keys, found in spanning(across, group_of)]
-    return _Plan(calls, pieces)
+    return Plan(job, calls, pieces)
 
 
-def _numbered(job: Job) -> _Plan:
+def _numbered(job: Job) -> Plan:
     """A call for the works, and one for the clusters over works that are nothing but their numbers."""
     highest = max((int(cite.key) for cluster in job.clusters for cite in cluster), default=0)
     made = [Call(Style(job.style.name, job.style.whole), job.language, job.works)]
@@ -115,17 +136,4 @@ def _numbered(job: Job) -> _Plan:
         works = tuple({"id": number, "type": "book"} for number in numbers)
         by_use = Style(job.style.name, job.style.by_use)
         made.append(Call(by_use, job.language, works, (*in_turn, *job.clusters)))
-    return _Plan(made)
-
-
-def _joined(job: Job, plan: _Plan, answers: Sequence[Answer]) -> Rendered:
-    clusters: dict[Cluster, str] = {}
-    references: dict[str, str] = {}
-    for call, answer in zip(plan.calls, answers, strict=True):
-        clusters |= zip(call.clusters, answer.clusters, strict=True)
-        references |= zip(answer.order, answer.references, strict=True)
-    for cluster, pieces in plan.pieces.items():
-        links = {found[1]: found[0] for piece in pieces for found in _LINK.finditer(clusters[piece])}
-        clusters[cluster] = _LINK.sub(lambda found: links.get(found[1], found[0]), clusters[cluster])  # noqa: B023
-    wanted = {cluster: clusters[cluster] for cluster in job.clusters}
-    return Rendered(wanted, references, answers[0].order)
+    return Plan(job, made)

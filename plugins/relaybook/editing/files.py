@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 from relaybook.config import BrokenConfiguration
 from relaybook.content.sources import decode
 from relaybook.diagnostics import Diagnostic
+from relaybook.editing.saving import save_all
 from relaybook.model import Source
 
 _MARK = b"\xef\xbb\xbf"
@@ -80,21 +79,7 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         BrokenConfiguration: It cannot be written. The old one is as it was.
     """
-    fresh = ""
     try:
-        handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".relaybook-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(fresh, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        os.replace(fresh, path)
+        save_all(path.parent, {path.name: data})
     except OSError as error:
-        if fresh:
-            with contextlib.suppress(OSError):
-                os.unlink(fresh)
         raise BrokenConfiguration(f"{path.name} cannot be written: {error.strerror}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)  # There is no way to ask for it without setting it.
-    os.umask(mask)
-    return mask

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
 from relaybook.build import check
@@ -12,6 +10,7 @@ from relaybook.config import BrokenConfiguration, read_project
 from relaybook.diagnostics.concise import format_line
 from relaybook.editing import citation_file, zenodo
 from relaybook.editing.facts import Facts, facts_of
+from relaybook.editing.files import write_whole
 
 
 def metadata(config_file: Path, *, only_check: bool = False) -> int:
@@ -41,7 +40,7 @@ def metadata(config_file: Path, *, only_check: bool = False) -> int:
             print(f"{name} is not in step with the site: {what}. To mend it: relaybook metadata")
         else:
             line_end = "\r\n" if "\r\n" in texts[name] else "\n"
-            _write(root / name, made[name][0].replace("\n", line_end))
+            write_whole(root / name, made[name][0].replace("\n", line_end).encode())
             print(f"{name} is written: {what}.")
     return 1 if only_check else 0
 
@@ -92,18 +91,3 @@ def _read(path: Path) -> str:
         raise BrokenConfiguration(f"{path.name} is not UTF-8 text: save it as UTF-8 in your editor") from None
     except OSError as error:
         raise BrokenConfiguration(f"{path.name} cannot be read: {error.strerror}") from None
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file in one step: whatever happens, it is the old one or the new one."""
-    fresh = ""
-    try:
-        handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".relaybook-")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.chmod(fresh, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(fresh, path)
-    except OSError as error:
-        if fresh and os.path.exists(fresh):
-            os.unlink(fresh)
-        raise BrokenConfiguration(f"{path.name} cannot be written: {error.strerror}") from None

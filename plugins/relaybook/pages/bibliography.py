@@ -7,6 +7,7 @@ from typing import Any
 
 from relaybook.citations.citeproc import Csl
 from relaybook.citations.fields import ELSEWHERE
+from relaybook.citations.formats import to_bibtex
 from relaybook.citations.identifiers import is_address, verbatim
 from relaybook.citations.markup import bare
 from relaybook.citations.render import Rendered
@@ -140,6 +141,8 @@ def _source_page(key: str, work: Csl, reference: str, uses: tuple[Use, ...], con
     parts.append(title(2, about, "cited-by"))
     items = "".join(tag("li", _use(use, page, context)) for use in uses)
     parts.append(Aside(tag("ul", items, class_="rb-cited-by")) if uses else "")
+    bibtex = tag("summary", "BibTeX") + tag("pre", tag("code", escape(to_bibtex(work))))
+    parts.append(Aside(tag("details", bibtex, class_="rb-bibtex")))
     return _page(page, parts, name, context)
 
 

@@ -6,19 +6,22 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from relaybook.citations.citeproc import Csl
+from relaybook.citations.citeproc import Csl, run
 from relaybook.citations.cluster import Cluster
-from relaybook.citations.render import Job, Rendered, render
+from relaybook.citations.render import Job, Rendered, plan, render
 from relaybook.citations.styles import Style, read_style, shipped_styles, style_path
 from relaybook.model import Page
 from relaybook.pages.context import Context
 from relaybook.pages.html import escape, tag
 from relaybook.pages.marks import Mark, Shown, fill, marks_of
+from relaybook.pages.own_citations import OwnCitations
 from relaybook.pages.words import word
 
 _LINKS = re.compile(r"</?a\b[^>]*>")
 _NUMBER = re.compile(r'href="#ref-(\d+)"')
 _WRAPPED = re.compile(r'\A<span class="citation" data-cites="[^"]*">(.*)</span>\Z', re.DOTALL)
+_NOTHING = Rendered({}, {}, ())
+_NO_OWN = OwnCitations()
 
 
 def anchor_of(key: str) -> str:
@@ -39,13 +42,14 @@ class _Cited:
 
 
 def cite_pages(
-    pages: Sequence[Page], context: Context, *, heading: str = "references"
+    pages: Sequence[Page], context: Context, *, own: OwnCitations = _NO_OWN, heading: str = "references"
 ) -> tuple[list[Page], Mapping[str, Rendered]]:
     """Pages with their citations and lists of references in place, and the references by language.
 
     Args:
         pages: Pages with marks.
         context: The addresses of the site.
+        own: How the records of the site are to be cited themselves.
         heading: The id of the heading above each list; empty where nobody knows it, and the list says its own name.
 
     Raises:
@@ -56,14 +60,13 @@ def cite_pages(
     cited = {path: each for path, each in found.items() if each.marks}
     style = read_style(style_path(settings.style, settings.root) or shipped_styles()["apa"])  # Reported already.
     numbers = style.numbers
-    written = _write(cited.values(), style, context)
-    done = [
-        _Page(page, cited[page.path], numbers, written[cited[page.path].language], context, heading).filled()
-        if page.path in cited
-        else page
-        for page in pages
-    ]
-    return done, written
+    written, texts = _write(cited.values(), style, own, context)
+    filled: dict[str, Page] = {}
+    for page in pages:
+        if each := cited.get(page.path):
+            references = written.get(each.language, _NOTHING)
+            filled[page.path] = _Page(page, each, numbers, references, texts, context, heading).filled()
+    return [filled.get(page.path, page) for page in pages], written
 
 
 def _read(page: Page, works: Mapping[str, Csl], default: str) -> _Cited:
@@ -76,8 +79,10 @@ def _read(page: Page, works: Mapping[str, Csl], default: str) -> _Cited:
     return _Cited(str(page.meta.get("lang") or default), marks, tuple(places), once)
 
 
-def _write(cited: Collection[_Cited], style: Style, context: Context) -> Mapping[str, Rendered]:
-    """What citeproc makes of all of them, by language."""
+def _write(
+    cited: Collection[_Cited], style: Style, own: OwnCitations, context: Context
+) -> tuple[Mapping[str, Rendered], Mapping[str, str]]:
+    """What citeproc makes of all of them, by language, and the texts by which records are cited: in one process."""
     settings = context.settings
     cache = settings.root / ".cache" / "relaybook" / "citations" if settings.root else None
     everything = tuple(context.works[key] for key in sorted(context.works))
@@ -94,8 +99,10 @@ def _write(cited: Collection[_Cited], style: Style, context: Context) -> Mapping
             if mark.cluster:
                 cluster = numbered(mark.cluster, numbers) if numeric else mark.cluster
                 wanted.setdefault(each.language, set()).add(cluster)
-    jobs = [Job(style, language, everything, tuple(sorted(wanted[language]))) for language in sorted(wanted)]
-    return {job.language: made for job, made in zip(jobs, render(jobs, cache), strict=True)}
+    plans = [plan(Job(style, language, everything, tuple(sorted(wanted[language])))) for language in sorted(wanted)]
+    answers = iter(run([*own.calls, *(call for each in plans for call in each.calls)], cache))
+    texts = own.texts([next(answers) for _ in own.calls])
+    return {each.job.language: each.joined([next(answers) for _ in each.calls]) for each in plans}, texts
 
 
 def numbers_of(keys: Sequence[str], order: Sequence[str] | None) -> dict[str, str]:
@@ -115,9 +122,21 @@ class _Page:
     """A page on its way: everything that its marks need to be filled."""
 
     def __init__(
-        self, page: Page, cited: _Cited, numbers: str, written: Rendered, context: Context, heading: str
+        self,
+        page: Page,
+        cited: _Cited,
+        numbers: str,
+        written: Rendered,
+        texts: Mapping[str, str],
+        context: Context,
+        heading: str,
     ) -> None:
-        self.page, self.cited, self.written, self.context, self.heading = page, cited, written, context, heading
+        self.page, self.cited, self.context, self.heading = page, cited, context, heading
+        self.written, self.texts = written, texts
+        self.anchors: dict[int, int] = {}
+        for number, mark in enumerate(cited.marks):
+            if mark.cluster and not mark.bare:
+                self.anchors[number] = len(self.anchors) + 1
         self.numbers = numbers_of(cited.keys, written.order if numbers == "list" else None) if numbers else {}
         wanted = set(cited.keys)
         self.keys = tuple(self.numbers) if numbers else tuple(key for key in written.order if key in wanted)
@@ -128,7 +147,7 @@ class _Page:
     def show(self, number: int) -> Shown:
         mark = self.cited.marks[number]
         if not mark.cluster:
-            return Shown("" if mark.bare else self.listed())
+            return Shown(self.texts.get(mark.own, "") if mark.bare else self.listed())
         return Shown(self.citation(number, mark), "" if mark.bare else self.card(mark.cluster))
 
     def citation(self, number: int, mark: Mark) -> str:
@@ -138,7 +157,7 @@ class _Page:
             keys = list(self.numbers)
             html = _NUMBER.sub(lambda found: f'href="#{escape(anchor_of(keys[int(found[1]) - 1]))}"', html)
         inside = _WRAPPED.sub(r"\1", html)
-        return inside if mark.bare else f'<span class="rb-cite" id="cite-{number + 1}">{inside}</span>'
+        return inside if mark.bare else f'<span class="rb-cite" id="cite-{self.anchors[number]}">{inside}</span>'
 
     def card(self, cluster: Cluster) -> str:
         """The full references of a citation, without links of their own."""
@@ -170,7 +189,7 @@ class _Page:
             label = word("back_to_text", self.cited.language, n=index + 1)
             shown = "↩" if len(places) == 1 else f"↩{index + 1}"
             attributes = f'class="rb-back" role="doc-backlink" aria-label="{escape(label)}"'
-            yield f'<a href="#cite-{number + 1}" {attributes}>{shown}</a>'
+            yield f'<a href="#cite-{self.anchors[number]}" {attributes}>{shown}</a>'
         if page := self.context.places.of_entry.get(key):
             url = self.context.url(self.page.path, page)
             label = word("all_uses", self.cited.language)

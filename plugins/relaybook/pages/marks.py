@@ -17,15 +17,18 @@ from relaybook.citations.cluster import Cite, Cluster, Mode
 from relaybook.model import Page, Slot, slot_marker, waiting
 
 _MARK = re.compile("\ufdd2([^\ufdd3]*)\ufdd3")
+_OWN = "="
 _PLACE = re.compile("\ufdd2([^\ufdd3]*)\ufdd3|\ufdd0[bi]\\d+\ufdd1")
 
 
 class Mark(NamedTuple):
-    """A citation, or the list of references where it has no works and is not bare."""
+    """A citation, or the text by which the page is cited itself; the list of references, where it is neither."""
 
     cluster: Cluster = ()
     bare: bool = False
     """Whether it stands in a heading, which the engine reads for its table of contents."""
+    own: str = ""
+    """The name of a text by which a record of the site is cited."""
 
 
 class Shown(NamedTuple):
@@ -45,11 +48,18 @@ def cite_mark(cluster: Cluster, *, bare: bool = False) -> str:
     return f"\ufdd2{json.dumps([bare, cluster]).encode().hex()}\ufdd3"
 
 
+def own_mark(name: str) -> str:
+    """A mark for a text by which a record of the site is cited."""
+    return f"\ufdd2{_OWN}{name.encode().hex()}\ufdd3"
+
+
 @lru_cache(maxsize=100_000)
 def _read(text: str) -> Mark:
     if not text:
         return Mark()
     try:
+        if text.startswith(_OWN):
+            return Mark(bare=True, own=bytes.fromhex(text[1:]).decode())
         bare, cluster = json.loads(bytes.fromhex(text).decode())
         return Mark(tuple(_cite(*map(str, cite)) for cite in cluster), bool(bare))
     except (ValueError, TypeError):
@@ -62,7 +72,7 @@ def _cite(key: str, prefix: str, suffix: str, mode: str, locator: str) -> Cite:
 
 def has_marks(text: str) -> bool:
     """Whether there is a citation in a text."""
-    return any(found[1] for found in _MARK.finditer(text)) if "\ufdd2" in text else False
+    return any(found[1][:1] not in ("", _OWN) for found in _MARK.finditer(text)) if "\ufdd2" in text else False
 
 
 def marks_of(page: Page) -> list[Mark]:

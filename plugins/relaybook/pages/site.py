@@ -19,7 +19,7 @@ from relaybook.pages.citing import cite_pages
 from relaybook.pages.context import Context
 from relaybook.pages.data import data_files
 from relaybook.pages.index import index_pages
-from relaybook.pages.own_citations import write_own_citations
+from relaybook.pages.own_citations import plan_own_citations
 from relaybook.pages.plain import plain_page, title_of
 from relaybook.pages.record import record_page
 from relaybook.pages.redirects import redirect_files
@@ -35,8 +35,9 @@ def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
     """
     checked = replace(checked, library=_showable(checked.library))
     context = _context(checked)
-    context = replace(context, own_citations=write_own_citations(context))
-    done, written = cite_pages(list(_pages(checked, context)), context)
+    own = plan_own_citations(context)
+    context = replace(context, own_citations=own.marks)
+    done, written = cite_pages(list(_pages(checked, context)), context, own=own)
     pages = {page.path: page for page in done}
     if context.places.of_entry:
         mine = bibliography_pages(written[checked.settings.language], checked.uses, context)
