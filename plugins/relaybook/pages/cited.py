@@ -97,7 +97,8 @@ def _page(source: PlainPage, context: Context) -> Page | None:
     """A page with marks, or nothing where it would stay as it is."""
     body = source.body
     marks = list(cite_marks(body, context))
-    lines = list(_LIST_LINE.finditer(hide_fences(body.text)))
+    wanted = "<!-- references -->" in body.text or "\\bibliography" in body.text
+    lines = list(_LIST_LINE.finditer(hide_fences(body.text))) if wanted else []
     found = problems_in(Span(source.path), context)
     if not marks and not lines and not found:
         return None
