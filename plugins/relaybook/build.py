@@ -135,11 +135,12 @@ def cite(sources: Sources, settings: Settings) -> Site:
     """
     checked = check_citing(sources, settings)
     hidden = frozenset(source.path for source in sources.texts if is_bibliography(source))
-    return Site(write_citing(checked), (), hidden, checked.diagnostics)
+    pages, files = write_citing(checked)
+    return Site(pages, files, hidden, checked.diagnostics)
 
 
-def write_citing(checked: Checked) -> tuple[Page, ...]:
-    """The pages of `cite`, of what was checked already.
+def write_citing(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
+    """The pages and files of `cite`, of what was checked already.
 
     Raises:
         BrokenConfiguration: Citations could not be written.
@@ -147,7 +148,7 @@ def write_citing(checked: Checked) -> tuple[Page, ...]:
     from relaybook.pages.cited import cited_pages
 
     failed = any(d.severity is Severity.ERROR for d in checked.diagnostics)
-    return () if failed and not checked.settings.serving else cited_pages(checked)
+    return ((), ()) if failed and not checked.settings.serving else cited_pages(checked)
 
 
 def check_citing(sources: Sources, settings: Settings) -> Checked:

@@ -25,6 +25,7 @@ from relaybook.build import check_citing, unused_beside, write_citing
 from relaybook.citations.bibliography import is_bibliography
 from relaybook.config import BrokenConfiguration, read_citing
 from relaybook.content.frontmatter import with_body
+from relaybook.model import File as Made
 from relaybook.model import Page, Source
 from relaybook.pages.cited import with_parts_of
 from relaybook.settings import CITATIONS, RECORDS, Settings
@@ -56,6 +57,7 @@ class CitationsPlugin(site.FillsSlots, BasePlugin[CitationsConfig]):
         self.references: frozenset[str] = frozenset()
         self.made: dict[str, Page] = {}
         self.pages: dict[str, Page] = {}
+        self.files: tuple[Made, ...] = ()
         self.later: Later | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -86,12 +88,13 @@ class CitationsPlugin(site.FillsSlots, BasePlugin[CitationsConfig]):
             project = read_citing(Path(config.config_file_path), pages, serving=serving, override=override)
             with no_collecting():
                 checked = check_citing(project.sources, project.settings)
-                made = write_citing(checked)
+                made, files = write_citing(checked)
         except BrokenConfiguration as error:
             raise PluginError(str(error)) from None
         self.read = {source.path: source for source in project.sources.texts}
         self.references = frozenset(path for path, source in self.read.items() if is_bibliography(source))
         self.later = Later(checked)
+        self.files = files
         self.made = {page.source: page for page in made if page.source}
         self.pages = {page.path: page for page in made if not page.source}
         said_later = unused_beside(checked)
@@ -107,6 +110,8 @@ class CitationsPlugin(site.FillsSlots, BasePlugin[CitationsConfig]):
         listed = site.listed_in(config)
         for page in self.pages.values():
             files.append(site.host_file(page, config, listed))
+        for made in self.files:
+            files.append(File.generated(config, made.path, content=made.content))
         if _needs_sheet(config):
             style = str(package_files("relaybook.adapters").joinpath("citations.css"))
             files.append(File.generated(config, SHEET, abs_src_path=style))  # Some plugins ask each file for its path.

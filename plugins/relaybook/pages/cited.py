@@ -12,8 +12,8 @@ from relaybook.citations.render import Rendered
 from relaybook.content.hide import hide_fences
 from relaybook.library.checked import Checked
 from relaybook.library.places import site_path
-from relaybook.model import Page, Slot, Span
-from relaybook.pages.bibliography import bibliography_pages
+from relaybook.model import File, Page, Slot, Span
+from relaybook.pages.bibliography import bibliography
 from relaybook.pages.box import problem_box, problems_by_file, problems_in
 from relaybook.pages.citing import cite_pages
 from relaybook.pages.context import Context
@@ -30,19 +30,21 @@ _MARKER = re.compile("\ufdd0([bi])(\\d+)\ufdd1|<!--rb-slot-([bi])(\\d+)-->")
 _OF_ITS_PAGE = re.compile(r'<a [^>]*class="rb-(?:back|uses)"[^>]*>.*?</a>|</?a\b[^>]*>| id="[^"]*"')
 
 
-def cited_pages(checked: Checked) -> tuple[Page, ...]:
-    """The pages that are changed, and those of all sources where the site wants them, in order of path.
+def cited_pages(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
+    """The pages that are changed, in order of path; those of all sources and their files, where the site wants them.
 
     Raises:
         CiteprocError: Citations could not be written.
     """
     context = _context(checked)
     pages, written = _written(checked.gathered.pages, context)
+    files: tuple[File, ...] = ()
     if context.places.of_entry:
         own = {*context.places.of_file.values()}  # A page that the site has written itself stands.
-        mine = bibliography_pages(written[checked.settings.language], checked.uses, context)
+        mine, sheet = bibliography(written[checked.settings.language], checked.uses, context)
         pages |= {page.path: page for page in mine if page.path not in own}
-    return tuple(pages[path] for path in sorted(pages))
+        files = (sheet,)
+    return tuple(pages[path] for path in sorted(pages)), files
 
 
 def cited_later(pages: Sequence[PlainPage], checked: Checked) -> Mapping[str, Page]:
