@@ -11,12 +11,13 @@ import subprocess
 import sys
 import time
 import tomllib
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from relaybook.build import cite
+from relaybook.build import check_citing, cite
 from relaybook.content.sources import Sources, read_sources
 from relaybook.model import Source
 from relaybook.settings import Settings
@@ -344,13 +345,23 @@ def test_pages_that_other_plugins_make_or_change(tmp_path: Path, entries: str) -
     )
     changed = "---\nlang: es\n---\n\n# Changed\n\nOwn [@doe2020], and PLACEHOLDER.\n"
     folder = write(
-        tmp_path, {**FILES, "mkdocs.yml": CONFIG + "hooks: [hook.py]\n", "hook.py": early, "docs/changed.md": changed}
+        tmp_path,
+        {
+            **FILES,
+            "mkdocs.yml": CONFIG + "hooks: [hook.py]\n",
+            "hook.py": early,
+            "docs/changed.md": changed,
+            "docs/headed.md": "# Headed\n\nPLACEHOLDER\n\n## As [@lane2023] say\n\nNothing.\n",
+        },
     )
     done = build(folder, entries, "--strict")
     assert done.returncode == 0, done.stderr
     assert "Made elsewhere (Doe, 2020)." in words(page(folder, "made"))
     seen = words(page(folder, "changed"))
     assert "Own (Doe, 2020), and put in (Lane & Brook, 2023)." in seen and "Fuentes Doe, A. (2020)" in seen
+    assert "As (Lane & Brook, 2023) say Nothing." in words(page(folder, "headed"))
+    assert 'href="#as-lane-brook-2023-say"' in page(folder, "headed")
+    assert "unused-entry" not in done.stderr
     (folder / "hook.py").write_text(early.replace("@lane2023", "@lane2024"), "utf-8")
     done = build(folder, entries)
     assert done.returncode == 1 and "docs/changed.md:7:30: error[unknown-citation]" in done.stderr, done.stderr
@@ -390,6 +401,38 @@ def test_a_second_build_starts_no_process_and_dirty_builds_work(tmp_path: Path, 
     assert "Added." in words(page(folder, site="again")) and "(see Doe, 2020" in words(page(folder, site="again"))
 
 
+# ---- the package -------------------------------------------------------------------------------------------------
+
+
+def test_the_wheel_has_the_plugin_and_its_style(tmp_path: Path) -> None:
+    done = run("build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(next(tmp_path.glob("relaybook-*.whl"))) as wheel:
+        listed = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+        text = wheel.read(listed).decode()
+        assert "relaybook/citations = relaybook.adapters.mkdocs_citations:CitationsPlugin" in text
+        assert "relaybook/adapters/citations.css" in wheel.namelist()
+
+
+@pytest.mark.parametrize(("theme", "name", "works"), [("relaybook", "citations", True), ("mkdocs", "citations", False)])
+def test_the_short_name_is_that_of_the_theme(tmp_path: Path, entries: str, theme: str, name: str, works: bool) -> None:
+    config = f"site_name: Example\ntheme: {{name: {theme}}}\nplugins: [{name}]\n"
+    done = build(write(tmp_path, FILES | {"mkdocs.yml": config}), entries)
+    assert (done.returncode == 0) is works
+    assert ('The "citations" plugin is not installed' in done.stderr) is not works
+
+
+def test_the_check_says_the_same_as_the_build(tmp_path: Path, entries: str) -> None:
+    folder = write(tmp_path, FILES | {"docs/other.md": "# Other\n\nAs [@lane2022].\n"})
+    said = run("relaybook", "check", "--format", "concise", cwd=folder)
+    assert said.returncode == 1
+    assert said.stdout == (
+        "docs/other.md:3:6: error[unknown-citation]: the bibliography has no entry `lane2022` "
+        "(help: did you mean `lane2023`?)\n"
+    )
+    assert said.stdout.strip() in build(folder, entries).stderr
+
+
 # ---- the core, and a site that nobody here wrote -----------------------------------------------------------------
 
 
@@ -425,7 +468,8 @@ def test_the_pages_of_the_turing_commons(commons: Sources) -> None:
 
 def test_the_turing_commons_builds_where_every_key_is_known(tmp_path: Path, entries: str, commons: Sources) -> None:
     files: dict[str, str | bytes] = {s.path: s.text for s in commons.texts}
-    unknown = re.findall(r"no entry `([^`]+)`", "\n".join(d.message for d in cite(commons, Settings()).diagnostics))
+    found = check_citing(commons, Settings()).diagnostics
+    unknown = re.findall(r"no entry `([^`]+)`", "\n".join(d.message for d in found))
     files["docs/stand-ins.bib"] = "".join(
         f"@book{{{k}, author={{Doe, A.}}, title={{{k}}}, year={{2000}}}}\n" for k in set(unknown)
     )

@@ -129,7 +129,7 @@ def test_all_sources_are_listed_with_kind_and_topics() -> None:
     assert words(items[2][3]).startswith("Retracted") and words(items[2][3]).endswith("Not cited yet")
     assert words(items[0][3]).endswith("Cited in 3 places")
     assert '<option value="book">Book</option>' in page and '<option value="anti-corruption">' in page
-    assert 'option[value="book"]:checked) .rb-sources>li:not([data-kind="book"]){display:none}' in page
+    assert '<link rel="stylesheet" href="../references/filters.css">' in page
 
 
 def test_the_page_of_a_source_says_what_rests_on_it() -> None:

@@ -8,8 +8,6 @@ from pathlib import PurePosixPath
 
 from relaybook.citations.bibliography import is_bibliography, read_bibliography
 from relaybook.citations.styles import find_bad_style
-from relaybook.content.frontmatter import split_foreign
-from relaybook.content.scan import scan
 from relaybook.content.sources import Sources
 from relaybook.diagnostics import Diagnostic, Severity, make, ordered
 from relaybook.library.bodies import Target, check_body
@@ -23,9 +21,10 @@ from relaybook.library.places import Places, lay_out
 from relaybook.library.rules import find_broken_rules
 from relaybook.lineage.listed import read_released
 from relaybook.lineage.revive import place_released, revive
-from relaybook.model import Body, File, Page, Record, Source, Span, Tree
+from relaybook.model import Body, File, Page, Record, Source, Span
 from relaybook.schema.definitions import Schema
 from relaybook.schema.load import load_schema
+from relaybook.schema.pages import read_page
 from relaybook.schema.records import Gathered, PlainPage, gather
 from relaybook.settings import Settings
 
@@ -134,17 +133,26 @@ def cite(sources: Sources, settings: Settings) -> Site:
     Raises:
         BrokenConfiguration: Citations could not be written, because pandoc is missing or stopped.
     """
+    checked = check_citing(sources, settings)
+    hidden = frozenset(source.path for source in sources.texts if is_bibliography(source))
+    pages, files = write_citing(checked)
+    return Site(pages, files, hidden, checked.diagnostics)
+
+
+def write_citing(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
+    """The pages and files of `cite`, of what was checked already.
+
+    Raises:
+        BrokenConfiguration: Citations could not be written.
+    """
     from relaybook.pages.cited import cited_pages
 
-    checked = check_citing(sources, settings)
-    private = frozenset(source.path for source in sources.texts if is_bibliography(source))
     failed = any(d.severity is Severity.ERROR for d in checked.diagnostics)
-    pages = () if failed and not settings.serving else cited_pages(checked)
-    return Site(pages, (), private, checked.diagnostics)
+    return ((), ()) if failed and not checked.settings.serving else cited_pages(checked)
 
 
 def check_citing(sources: Sources, settings: Settings) -> Checked:
-    """Everything of `cite` but the pages.
+    """Any site, as far as what it cites: everything of `cite` but the pages.
 
     Args:
         sources: Markdown files that are pages, and files of references.
@@ -153,7 +161,7 @@ def check_citing(sources: Sources, settings: Settings) -> Checked:
     settings = replace(settings, language=settings.language or "en")
     references = [source for source in sources.texts if is_bibliography(source)]
     entries, problems, complete = read_bibliography(references)
-    pages = tuple(_page_of(source) for source in sources.texts if not is_bibliography(source))
+    pages = tuple(read_page(source) for source in sources.texts if not is_bibliography(source))
     diagnostics = [*sources.diagnostics, *problems, *find_bad_style(settings)]
     if complete:
         diagnostics += merged(problem for page in pages for problem in find_unknown(page.body, entries))
@@ -165,6 +173,14 @@ def check_citing(sources: Sources, settings: Settings) -> Checked:
     return Checked(settings, library, Gathered((), pages, ()), places, {}, {}, uses, ordered(diagnostics))
 
 
+def unused_beside(checked: Checked, further: Iterable[PlainPage] = ()) -> tuple[Diagnostic, ...]:
+    """What is said of entries that nothing cites, once further pages are known too."""
+    said = [d for d in checked.diagnostics if d.code == "unused-entry"]
+    cited = {*checked.uses, *(citation.key for page in further for citation in page.body.citations)}
+    judged = [d.span for d in checked.diagnostics if d.code != "unused-entry"]
+    return tuple(find_unused(checked.library.entries, cited, judged)) if said else ()
+
+
 def is_hidden(path: str, site: Site) -> bool:
     """Whether a file of the repository must not be published as it stands: a source, a bibliography, lineage."""
     parents = (str(parent) for parent in PurePosixPath(path).parents)
@@ -173,13 +189,6 @@ def is_hidden(path: str, site: Site) -> bool:
 
 PRIVATE_ENDINGS = (".bib", ".ris", ".enw", ".nbib", ".csl", ".bak", ".orig", ".rej", ".tmp", ".swp", "~")
 """Files of references, and what editors and merges leave behind: never published as they stand."""
-
-
-def _page_of(source: Source) -> PlainPage:
-    """A page of which only the body is ours to judge, whatever its front matter holds."""
-    parts = split_foreign(source)
-    body = scan(parts.body, source.path, parts.body_line)
-    return PlainPage(source.path, parts.tree or Tree(source.path, {}), body, complete=source.readable)
 
 
 def sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, list[Source]]:

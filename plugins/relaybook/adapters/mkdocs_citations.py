@@ -7,6 +7,7 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any, Literal
 
+from jinja2 import Environment
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,20 +18,14 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.pages import Page as HostPage
 from mkdocs.utils import get_relative_url
 
-from relaybook.adapters.mkdocs_site import (
-    FillsSlots,
-    from_root,
-    host_file,
-    language_of,
-    listed_in,
-    no_collecting,
-    path_of,
-    report,
-)
-from relaybook.build import Site, cite
-from relaybook.config import BrokenConfiguration, Project, read_citing
-from relaybook.content.frontmatter import split_foreign
-from relaybook.content.sources import Sources
+from relaybook.adapters import mkdocs_site as site
+from relaybook.adapters.mkdocs_later import Later
+from relaybook.adapters.mkdocs_site import no_collecting, path_of, report
+from relaybook.build import check_citing, unused_beside, write_citing
+from relaybook.citations.bibliography import is_bibliography
+from relaybook.config import BrokenConfiguration, read_citing
+from relaybook.content.frontmatter import with_body
+from relaybook.model import File as Made
 from relaybook.model import Page, Source
 from relaybook.pages.cited import with_parts_of
 from relaybook.settings import CITATIONS, RECORDS, Settings
@@ -53,16 +48,17 @@ class CitationsConfig(Config):
     """The address of a page for each source, such as `references/{id}/`; the list of all is above it."""
 
 
-class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
+class CitationsPlugin(site.FillsSlots, BasePlugin[CitationsConfig]):
     """Citations and lists of references on the pages of a site; nothing else of them is changed."""
 
     def __init__(self) -> None:
         self.command: Literal["build", "serve", "gh-deploy"] = "build"
-        self.site = Site()
-        self.pages: dict[str, Page] = {}
-        self.cited: dict[str, Page] = {}
         self.read: dict[str, Source] = {}
-        self.project: Project | None = None
+        self.references: frozenset[str] = frozenset()
+        self.made: dict[str, Page] = {}
+        self.pages: dict[str, Page] = {}
+        self.files: tuple[Made, ...] = ()
+        self.later: Later | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether the site is being served."""
@@ -83,37 +79,42 @@ class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
         pages = [path_of(file, config) for file in get_files(config).documentation_pages(inclusion=inclusion)]
 
         def override(settings: Settings) -> Settings:
-            return replace(
-                settings,
-                docs_dir=from_root(config.docs_dir, config),
-                language=settings.language or language_of(config),
-                site_url=config.site_url or "",
-                use_directory_urls=config.use_directory_urls,
-            )
+            language = settings.language or site.language_of(config)
+            settings = replace(settings, site_url=config.site_url or "", language=language)
+            docs = site.from_root(config.docs_dir, config)
+            return replace(settings, docs_dir=docs, use_directory_urls=config.use_directory_urls)
 
         try:
-            self.project = read_citing(Path(config.config_file_path), pages, serving=serving, override=override)
+            project = read_citing(Path(config.config_file_path), pages, serving=serving, override=override)
             with no_collecting():
-                self.site = cite(self.project.sources, self.project.settings)
+                checked = check_citing(project.sources, project.settings)
+                made, files = write_citing(checked)
         except BrokenConfiguration as error:
             raise PluginError(str(error)) from None
-        self.pages = {page.path: page for page in self.site.pages if not page.source}
-        self.cited = {page.source: page for page in self.site.pages if page.source}
-        self.read = {source.path: source for source in self.project.sources.texts}
-        report((*self.project.diagnostics, *self.site.diagnostics), serving=serving)
+        self.read = {source.path: source for source in project.sources.texts}
+        self.references = frozenset(path for path, source in self.read.items() if is_bibliography(source))
+        self.later = Later(checked)
+        self.files = files
+        self.made = {page.source: page for page in made if page.source}
+        self.pages = {page.path: page for page in made if not page.source}
+        said_later = unused_beside(checked)
+        found = (d for d in checked.diagnostics if d not in said_later)
+        report((*project.diagnostics, *found), serving=serving)
 
     @event_priority(50)  # Early, so that navigation and link plugins see the pages that are made here.
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """Take out the references as they stand in the repository, and put in the pages of sources and the style."""
         for file in list(files):
-            if file.src_uri.lower().endswith(".bib") or path_of(file, config) in self.site.hidden:
+            if file.src_uri.lower().endswith(".bib") or path_of(file, config) in self.references:
                 files.remove(file)
-        listed = listed_in(config)
+        listed = site.listed_in(config)
         for page in self.pages.values():
-            files.append(host_file(page, config, listed))
+            files.append(site.host_file(page, config, listed))
+        for made in self.files:
+            files.append(File.generated(config, made.path, content=made.content))
         if _needs_sheet(config):
-            style = package_files("relaybook.adapters").joinpath("citations.css").read_text("utf-8")
-            files.append(File.generated(config, SHEET, content=style))
+            style = str(package_files("relaybook.adapters").joinpath("citations.css"))
+            files.append(File.generated(config, SHEET, abs_src_path=style))  # Some plugins ask each file for its path.
         return files
 
     def on_page_markdown(self, markdown: str, /, *, page: HostPage, config: MkDocsConfig, files: Files) -> str:
@@ -121,9 +122,21 @@ class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
         made = self.pages.get(page.file.src_uri)
         if made is not None:
             page.meta.update(made.meta)
-        elif made := self._cited(markdown, page, config):
-            self.pages[page.file.src_uri] = made
+        elif self.later and ("@" in markdown or "\\bibliography" in markdown):
+            path = path_of(page.file, config)
+            read = self.read.get(path)
+            source = with_body(read or Source(path, page.file.content_string), markdown)
+            if source != read:  # Another plugin has made or changed the text.
+                made = self.later.draft(source, page)
+            elif made := self.made.get(path):
+                self.pages[page.file.src_uri] = made
         return made.markdown if made else markdown
+
+    def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Write what other plugins have made or changed, all in one go."""
+        if self.later:
+            self.pages |= self.later.write()
+        return env
 
     @event_priority(50)  # Early, so that no plugin takes the comments away first.
     def on_post_page(self, output: str, /, *, page: HostPage, config: MkDocsConfig) -> str:
@@ -135,27 +148,11 @@ class CitationsPlugin(FillsSlots, BasePlugin[CitationsConfig]):
         return with_parts_of(self.pages.values(), output) if "\ufdd0" in output else output
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        """Watch the files of references too."""
-        for path in sorted(self.site.hidden):
+        """Watch the files of references and a style of the site's own too."""
+        style = {self.config.style} if self.config.style.endswith(".csl") else set()
+        for path in sorted(self.references | style):
             server.watch(str(Path(config.config_file_path).parent / path), builder)
         return server
-
-    def _cited(self, markdown: str, page: HostPage, config: MkDocsConfig) -> Page | None:
-        """The page with its citations: made already, unless another plugin has made or changed its text."""
-        if self.project is None or ("@" not in markdown and "\\bibliography" not in markdown):
-            return None
-        path, read = path_of(page.file, config), self.read
-        source = read.get(path) or Source(path, page.file.content_string)
-        body = split_foreign(source).body
-        if path not in read or body.strip("\n") != markdown.strip("\n"):
-            text = Source(path, source.text.removesuffix(body) + markdown)
-            references = tuple(source for source in read.values() if source.path in self.site.hidden)
-            site = cite(Sources((text, *references)), self.project.settings)
-            fresh = {d.message: d for d in site.diagnostics if d.span.path == path}
-            said = {d.message for d in self.site.diagnostics}
-            report((fresh[m] for m in fresh if m not in said), serving=self.command == "serve")
-            return next((made for made in site.pages if made.source == path), None)
-        return self.cited.get(path)
 
 
 def _needs_sheet(config: MkDocsConfig) -> bool:

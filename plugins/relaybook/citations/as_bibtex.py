@@ -73,6 +73,10 @@ _LANGUAGE_NAMES = {tag: name for name, tag in reversed(LANGUAGES.items())}
 def entry_type(item: Mapping[str, Any]) -> str:
     """The type of an item among entries of BibLaTeX."""
     kind = str(item.get("type", ""))
+    if kind == "webpage" and str(item.get("number", "")).startswith("arXiv:"):
+        return "misc"  # An `online` with a number of that archive is read as a preprint.
+    if kind == "motion_picture" and item.get("genre") != "Film":
+        return "video"
     return THESES.get(item.get("genre", ""), "thesis") if kind == "thesis" else ENTRY_TYPES.get(kind, "misc")
 
 
@@ -202,20 +206,23 @@ def _numbers(item: Mapping[str, Any], write: Write, rich: Write) -> Iterator[tup
 
 
 def _publisher(item: Mapping[str, Any], write: Write, rich: Write) -> Iterator[tuple[str, str]]:
-    yield PUBLISHERS.get(item.get("type", ""), "publisher"), write(str(item.get("publisher", "")))
+    publisher = item.get("publisher") or item.get("authority", "")  # Of a judgment: the court.
+    yield PUBLISHERS.get(item.get("type", ""), "publisher"), write(str(publisher))
 
 
 def _texts(item: Mapping[str, Any], write: Write, rich: Write) -> Iterator[tuple[str, str]]:
     for field, variable in TEXTS.items():
         yield field, write(str(item.get(variable, "")))
+    yield "edition", write(str(item.get("edition", "")))
+    yield "pubstate", write(str(item.get("status", "")))
     yield "pages", write(str(item.get("page", ""))).replace("–", "--")
 
 
 def _rest(item: Mapping[str, Any], write: Write, rich: Write) -> Iterator[tuple[str, str]]:
     kind, genre, language = item.get("type", ""), str(item.get("genre", "")), str(item.get("language", ""))
-    if not (kind == "thesis" and genre in THESES):
+    if not (kind == "thesis" and genre in THESES) and not (kind == "motion_picture" and genre == "Film"):
         yield "type", write(genre)
-    if kind not in ENTRY_TYPES or kind in _SUBTYPES:
+    if entry_type(item) == "misc" or kind in _SUBTYPES:
         yield "entrysubtype", _SUBTYPES.get(kind, kind)
     yield "doi", _verbatim(item.get("DOI", ""))
     yield "url", _verbatim(item.get("URL", ""))

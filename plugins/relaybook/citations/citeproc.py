@@ -20,7 +20,7 @@ from relaybook.citations.ast import inlines_of, meta_of
 from relaybook.citations.cluster import Cite, Cluster
 from relaybook.citations.locales import AND, in_welsh, locale_of, with_marked_and
 from relaybook.citations.locators import WORDS
-from relaybook.citations.styles import Style
+from relaybook.citations.styles import Style, shipped_styles
 from relaybook.config import BrokenConfiguration
 
 Csl = Mapping[str, Any]
@@ -133,7 +133,8 @@ def _run(calls: Sequence[Call]) -> list[dict[str, Any]]:
     except (ValueError, LookupError, TypeError):
         answers = None
     if done.returncode or not isinstance(answers, list) or len(answers) != len(calls):
-        styles = ", ".join(sorted({call.style.name for call in calls}))
+        used, shipped = {call.style.name for call in calls}, {path.name for path in shipped_styles().values()}
+        styles = ", ".join(sorted(used - shipped or used))  # One that came with us is hardly to blame.
         why = _reason(done.stderr.decode("utf-8", "replace"))
         raise CiteprocError(f"pandoc stopped before the references were written (styles: {styles}): {why}")
     return answers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from relaybook.content.lost import find_lost_text
@@ -55,6 +56,11 @@ def split_foreign(source: Source) -> Split:
     tree, _ = parse_yaml(source.text[opened.end() : closed.start()], source.path, 2)
     body = source.text[closed.end() :].lstrip("\n")  # As MkDocs has it.
     return Split(tree, body, source.text.count("\n", 0, len(source.text) - len(body)) + 1, ())
+
+
+def with_body(source: Source, body: str) -> Source:
+    """A page with its own front matter above another text, such as another plugin has made of it."""
+    return replace(source, text=source.text.removesuffix(split_foreign(source).body) + body)
 
 
 def opens_late(text: str) -> bool:

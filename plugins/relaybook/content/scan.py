@@ -60,6 +60,9 @@ _EMPHASIS = re.compile(
     rf"(?<!\*)(\*{{1,3}})(?=[^\s*])([^*]*[^\s*])\1(?!\*){_AFTER}"
     rf"|(?<![\w_])(_{{1,3}})(?=[^\s_])((?:[^_]|(?<=\w)_(?=\w))*[^\s_])\3(?!\w){_AFTER}"
 )
+_NOT_IN_SLUGS = re.compile(r"[^\w\s-]")
+_MARKED = re.compile(r"[\\`!\[<&*_\ud800-\udfff]")
+"""What a line without which holds nothing but words."""
 _KEEP = {ord(mark): 0xD900 + ord(mark) for mark in "\\`*_[]<>&{}"}
 _KEPT = {kept: mark for mark, kept in _KEEP.items()}
 _NOWHERE = (sys.maxsize, sys.maxsize)
@@ -100,11 +103,13 @@ def scan(text: str, path: str = "", line: int = 1) -> Body:
 def slugify(text: str) -> str:
     """An id from a heading: lower case, letters of any script, words joined by hyphens."""
     text = unicodedata.normalize("NFC", text).lower()
-    return "-".join(re.sub(r"[^\w\s-]", "", text).split()).strip("-")
+    return "-".join(_NOT_IN_SLUGS.sub("", text).split()).strip("-")
 
 
 def plain(text: str) -> str:
     """Markdown of one line without its marks."""
+    if not _MARKED.search(text):
+        return text.strip()
     return _without_marks(text).translate(_KEPT).strip()
 
 

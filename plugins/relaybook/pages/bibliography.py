@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any, NamedTuple
 
 from relaybook.citations.citeproc import Csl
 from relaybook.citations.fields import ELSEWHERE
@@ -14,7 +16,7 @@ from relaybook.citations.render import Rendered
 from relaybook.library.citing import Use
 from relaybook.library.filters import values_at
 from relaybook.library.places import index_page
-from relaybook.model import Page, Record
+from relaybook.model import File, Page, Record
 from relaybook.pages.context import Context
 from relaybook.pages.html import Aside, Html, escape, for_themes, join, tag, title
 from relaybook.pages.values import meta_line, show_address, show_term
@@ -40,8 +42,8 @@ KIND_OF = {kind: name for name, kinds in _KINDS.items() for kind in kinds.split(
 """The kinds that readers tell apart, by the type of CSL; every other type is a document."""
 
 
-def bibliography_pages(written: Rendered, uses: Mapping[str, tuple[Use, ...]], context: Context) -> Iterator[Page]:
-    """The list of all sources, and a page for each.
+def bibliography(written: Rendered, uses: Mapping[str, tuple[Use, ...]], context: Context) -> tuple[list[Page], File]:
+    """The list of all sources, a page for each, and the style sheet of the filters.
 
     Args:
         written: The references in the language of the site.
@@ -49,10 +51,28 @@ def bibliography_pages(written: Rendered, uses: Mapping[str, tuple[Use, ...]], c
         context: The linked library.
     """
     shown = {key: tuple(_visible(uses.get(key, ()), context)) for key in context.works}
-    yield _list_page(written, shown, context)
+    shelf = _Shelf({key: kind_of(work) for key, work in context.works.items()},
+                   {key: _topics(key, shown[key], context) for key in context.works})  # fmt: skip
+    pages = [_list_page(written, shown, shelf, context)]
     for key, work in context.works.items():
         if key in written.references:
-            yield _source_page(key, work, written.references[key], shown[key], context)
+            pages.append(_source_page(key, work, written.references[key], shown[key], context))
+    rules = "\n".join(
+        [*_rules("kind", shelf.kinds.values(), "="), *_rules("topics", chain(*shelf.topics.values()), "~=")]
+    )
+    return pages, File(_sheet(context), rules + "\n")
+
+
+class _Shelf(NamedTuple):
+    """Where each source stands, by its key."""
+
+    kinds: Mapping[str, str]
+    topics: Mapping[str, list[str]]
+
+
+def _sheet(context: Context) -> str:
+    """The style sheet of the filters: a file, because a page that allows no styles inside it is safer."""
+    return posixpath.join(posixpath.dirname(index_page(context.settings.references)), "filters.css")
 
 
 def _visible(uses: tuple[Use, ...], context: Context) -> Iterator[Use]:
@@ -61,12 +81,10 @@ def _visible(uses: tuple[Use, ...], context: Context) -> Iterator[Use]:
             yield use
 
 
-def _list_page(written: Rendered, uses: Mapping[str, tuple[Use, ...]], context: Context) -> Page:
-    works = context.works
+def _list_page(written: Rendered, uses: Mapping[str, tuple[Use, ...]], shelf: _Shelf, context: Context) -> Page:
+    kinds, topics = shelf
     language, page = context.settings.language, index_page(context.settings.references)
-    topics = {key: _topics(key, uses[key], context) for key in works}
-    kinds = {key: kind_of(work) for key, work in works.items()}
-    order = [key for key in written.order if key in works]
+    order = [key for key in written.order if key in kinds]
     items = "".join(
         tag("li", _listed(key, written.references[key], uses[key], page, context), id=f"ref-{key}",
             data_kind=kinds[key], data_topics=" ".join(topics[key])) for key in order
@@ -78,13 +96,12 @@ def _list_page(written: Rendered, uses: Mapping[str, tuple[Use, ...]], context: 
         _choice("kind", word("kind", language), by_kind, language),
         _choice("topics", word("topic", language), by_topic, language),
     ]
-    rules = "".join(_rules("kind", by_kind, "=")) + "".join(_rules("topics", by_topic, "~="))
     total = count("sources", len(order), language)
     chosen.append(tag("p", escape(total), role="status"))
     parts = [
         _head(word("references", language), "", tag("p", escape(word("sources_about", language)), class_="rb-lead")),
         Aside(
-            f"<style>{rules}</style>"
+            f'<link rel="stylesheet" href="{context.url(page, _sheet(context))}">'
             + tag(
                 "form",
                 "".join(chosen),
@@ -106,9 +123,9 @@ def _choice(name: str, label: str, options: Mapping[str, str], language: str) ->
     return tag("p", f'<label for="rb-{name}">{escape(label)}</label> {select}') if options else ""
 
 
-def _rules(name: str, options: Mapping[str, str], match: str) -> Iterator[str]:
+def _rules(name: str, options: Iterable[str], match: str) -> Iterator[str]:
     """Rules that hide what was not chosen, so that the filter works without scripts. Values are ids."""
-    for value in sorted(options):
+    for value in sorted(set(options)):
         chosen = f'body:has(#rb-{name} option[value="{escape(value)}"]:checked)'
         yield f'{chosen} .rb-sources>li:not([data-{name}{match}"{escape(value)}"]){{display:none}}'
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from zlib import crc32
 
 from relaybook.citations.csl import to_csl
+from relaybook.citations.render import Rendered
 from relaybook.content.hide import hide_fences
 from relaybook.library.checked import Checked
-from relaybook.model import Page, Slot, Span
-from relaybook.pages.bibliography import bibliography_pages
+from relaybook.library.places import site_path
+from relaybook.model import File, Page, Slot, Span
+from relaybook.pages.bibliography import bibliography
 from relaybook.pages.box import problem_box, problems_by_file, problems_in
 from relaybook.pages.citing import cite_pages
 from relaybook.pages.context import Context
 from relaybook.pages.html import Aside, Html, join
 from relaybook.pages.markdown import cite_marks, replaced
-from relaybook.pages.marks import LIST
+from relaybook.pages.marks import LIST, Shown, fill, marks_of
 from relaybook.pages.plain import language_of, title_of
 from relaybook.pages.words import word
 from relaybook.schema.records import PlainPage
@@ -28,35 +30,77 @@ _MARKER = re.compile("\ufdd0([bi])(\\d+)\ufdd1|<!--rb-slot-([bi])(\\d+)-->")
 _OF_ITS_PAGE = re.compile(r'<a [^>]*class="rb-(?:back|uses)"[^>]*>.*?</a>|</?a\b[^>]*>| id="[^"]*"')
 
 
-def cited_pages(checked: Checked) -> tuple[Page, ...]:
-    """The pages that are changed, and those of all sources where the site wants them, in order of path.
+def cited_pages(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
+    """The pages that are changed, in order of path; those of all sources and their files, where the site wants them.
 
     Raises:
         CiteprocError: Citations could not be written.
     """
-    plain, library = checked.gathered.pages, checked.library
-    context = Context(
-        library,
+    context = _context(checked)
+    pages, written = _written(checked.gathered.pages, context)
+    files: tuple[File, ...] = ()
+    if context.places.of_entry:
+        own = {*context.places.of_file.values()}  # A page that the site has written itself stands.
+        mine, sheet = bibliography(written[checked.settings.language], checked.uses, context)
+        pages |= {page.path: page for page in mine if page.path not in own}
+        files = (sheet,)
+    return tuple(pages[path] for path in sorted(pages)), files
+
+
+def cited_later(pages: Sequence[PlainPage], checked: Checked) -> Mapping[str, Page]:
+    """Further pages of a site with their citations, by their path: those that are changed.
+
+    Args:
+        pages: Pages that other plugins have made or changed.
+        checked: The site.
+
+    Raises:
+        CiteprocError: Citations could not be written.
+    """
+    return _written(pages, _context(checked))[0]
+
+
+def drafted(source: PlainPage, checked: Checked) -> Page | None:
+    """A further page as `cited_later` will give it, with nothing in its slots yet; nothing where it stays as it is.
+
+    So that many such pages can be written in one go. Only a citation in a heading is written at once: the engine reads
+    headings for its table of contents.
+
+    Raises:
+        CiteprocError: Citations could not be written.
+    """
+    problems = problems_by_file(checked.diagnostics)
+    page = _page(source, Context(checked.library, checked.places, checked.settings, problems=problems))
+    if page is None:
+        return None
+    marks = marks_of(page)
+    if any(mark.bare for mark in marks):
+        return cited_later([source], checked)[page.path]
+    return _told_apart(fill(page, marks, lambda number: Shown("", "later" if marks[number].cluster else "")))
+
+
+def _context(checked: Checked) -> Context:
+    return Context(
+        checked.library,
         checked.places,
         checked.settings,
         problems=problems_by_file(checked.diagnostics),
-        titles={page.path: title_of(page) for page in plain},
-        works={key: to_csl(entry) for key, entry in library.entries.items() if entry.type},
+        titles={page.path: title_of(page) for page in checked.gathered.pages},
+        works={key: to_csl(entry) for key, entry in checked.library.entries.items() if entry.type},
     )
-    done, written = cite_pages([made for page in plain if (made := _page(page, context))], context, heading="")
-    pages = {page.path: _told_apart(page) for page in done}
-    if context.places.of_entry:
-        mine = bibliography_pages(written[checked.settings.language], checked.uses, context)
-        own = {*context.places.of_file.values()}  # A page that the site has written itself stands.
-        pages |= {page.path: page for page in mine if page.path not in own}
-    return tuple(pages[path] for path in sorted(pages))
+
+
+def _written(pages: Iterable[PlainPage], context: Context) -> tuple[dict[str, Page], Mapping[str, Rendered]]:
+    done, written = cite_pages([made for page in pages if (made := _page(page, context))], context, heading="")
+    return {page.path: _told_apart(page) for page in done}, written
 
 
 def _page(source: PlainPage, context: Context) -> Page | None:
     """A page with marks, or nothing where it would stay as it is."""
     body = source.body
     marks = list(cite_marks(body, context))
-    lines = list(_LIST_LINE.finditer(hide_fences(body.text)))
+    wanted = "<!-- references -->" in body.text or "\\bibliography" in body.text
+    lines = list(_LIST_LINE.finditer(hide_fences(body.text))) if wanted else []
     found = problems_in(Span(source.path), context)
     if not marks and not lines and not found:
         return None
@@ -71,7 +115,7 @@ def _page(source: PlainPage, context: Context) -> Page | None:
     # A search finds a work on the pages that cite it, unless the work has a page of its own.
     finished = Aside if context.places.of_entry else Html
     markdown, slots = join([*parts, above.strip("\n"), finished(listed) if listed else "", below.strip("\n")])
-    return Page(context.places.of_file[source.path], markdown, {"lang": language}, source.path, slots=slots)
+    return Page(site_path(source.path, context.settings), markdown, {"lang": language}, source.path, slots=slots)
 
 
 def _told_apart(page: Page) -> Page:

@@ -11,7 +11,7 @@ from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
 from relaybook.library.released import Release
 from relaybook.model import File, Page, Ref
-from relaybook.pages.bibliography import bibliography_pages
+from relaybook.pages.bibliography import bibliography
 from relaybook.pages.box import problems_by_file
 from relaybook.pages.catalogue import catalogue_files
 from relaybook.pages.cite_files import cite_files
@@ -39,10 +39,11 @@ def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
     context = replace(context, own_citations=own.marks)
     done, written = cite_pages(list(_pages(checked, context)), context, own=own)
     pages = {page.path: page for page in done}
-    if context.places.of_entry:
-        mine = bibliography_pages(written[checked.settings.language], checked.uses, context)
-        pages = {page.path: page for page in mine} | pages  # A page that the site has written itself stands.
     files = {file.path: file for file in _files(checked, context)}
+    if context.places.of_entry:
+        mine, sheet = bibliography(written[checked.settings.language], checked.uses, context)
+        pages = {page.path: page for page in mine} | pages  # A page that the site has written itself stands.
+        files[sheet.path] = sheet
     return tuple(pages[path] for path in sorted(pages)), tuple(files[path] for path in sorted(files))
 
 
