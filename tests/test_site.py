@@ -344,3 +344,13 @@ def test_no_title_or_description_runs_a_script_on_any_theme(tmp_path: Path, them
     assert "&lt;script&gt;alert(2)" in page(folder / "site", "references/smith2020")
     index = json.loads((folder / "site/search/search_index.json").read_text("utf-8"))
     assert not any("<img" in each["title"] or "<script" in each["title"] for each in index["docs"])
+
+
+def test_an_id_too_long_for_a_file_is_one_error_and_no_half_written_site(tmp_path: Path) -> None:
+    claim = f"{{id: {'k' * 300}, statement: S., direction: positive, certainty: low, cites: [smith2020]}}"
+    summary = "title: S\ndescription: D\nquestion: Q?\nbottom_line: B.\nsearch_date: 2026-01-01\n"
+    text = f"---\n{summary}claims:\n  - {claim}\n---\n"
+    folder = write(tmp_path, {**FILES, "docs/evidence/long.md": text})
+    result = mkdocs_build(folder, "--strict")
+    assert "docs/evidence/long.md:8:10: error[bad-id]: `kkk" in result.stderr and "too long for an id" in result.stderr
+    assert "Traceback" not in result.stderr and not (folder / "site").exists()
