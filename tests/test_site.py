@@ -354,3 +354,14 @@ def test_an_id_too_long_for_a_file_is_one_error_and_no_half_written_site(tmp_pat
     result = mkdocs_build(folder, "--strict")
     assert "docs/evidence/long.md:8:10: error[bad-id]: `kkk" in result.stderr and "too long for an id" in result.stderr
     assert "Traceback" not in result.stderr and not (folder / "site").exists()
+
+
+def test_a_configuration_named_from_where_one_stands_is_read(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    for name in ("mkdocs.yml", f"{folder.name}/mkdocs.yml"):
+        where = folder if name == "mkdocs.yml" else folder.parent
+        result = run("mkdocs", "build", "--strict", "--config-file", name, "--site-dir", str(folder / "out"), cwd=where)
+        assert result.returncode == 0, result.stderr
+        assert (folder / "out/case_studies/fountains/index.html").exists()
+        assert not (folder / "out/references.bib").exists()
+        shutil.rmtree(folder / "out")
