@@ -13,9 +13,10 @@ from relaybook.adapters.extensions import EXTENSIONS
 from relaybook.build import build
 from relaybook.citations.cluster import Cite
 from relaybook.content.sources import Sources
+from relaybook.content.yamltree import parse_yaml
 from relaybook.model import Source
 from relaybook.pages.marks import cite_mark
-from relaybook.settings import Settings
+from relaybook.settings import Settings, read_settings
 from tests.texts import CASE, RINGERS, SUMMARY, front
 
 BIB = """
@@ -211,3 +212,14 @@ def test_no_engine_reads_a_mark_in_what_is_cited() -> None:
     assert "<code>" not in html and "<strong>" not in html
     assert "**b** `c` __d__ [1]" in words(html).replace("“", "").replace("”", "")
     assert html.count('href="#ref-odd_*key*"') == 2 and re.search(r'<h1 id="about[^"]*">', html)
+
+
+@pytest.mark.parametrize(
+    "address", ["{id}/", "/{id}", "references/", "a/{id}/{id}/", "https://example.org/{id}/", "../{id}/"]
+)
+def test_pages_of_sources_need_a_folder_of_the_site(address: str) -> None:
+    tree, _ = parse_yaml(f"plugins: [{{relaybook: {{references: '{address}'}}}}]", "mkdocs.yml")
+    _, problems = read_settings(tree)
+    assert [(d.code, d.help) for d in problems] == [
+        ("bad-option", "write an address with `{id}` below a folder, such as `references/{id}/`, or empty")
+    ]
