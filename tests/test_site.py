@@ -332,11 +332,13 @@ def test_no_title_or_description_runs_a_script_on_any_theme(tmp_path: Path, them
     plain = f"---\n{head}{ours}---\n\n# Page\n"
     case = re.sub(r"^title: .*\ndescription: .*\n", lambda _: head, CASE, flags=re.MULTILINE)
     bib = f"@book{{smith2020, title={{{NASTY}}}, author={{Smith, Jo}}, year={{2020}}}}\n"
-    files = {**FILES, "case_studies/fountains.md": case, "docs/plain.md": plain, "docs/references.bib": bib}
+    files = {**FILES, "case_studies/fountains.md": case, "docs/plain.md": plain}
+    nobody = f"@book{{anon2020, title={{T}}, author={{{{{NASTY}}}}}, year={{2020}}}}\n"
+    files |= {"docs/references.bib": bib + nobody, "docs/headed.md": "# About [@anon2020]\n\nWords.\n"}
     folder = write(tmp_path, {**files, "mkdocs.yml": config})
     result = mkdocs_build(folder, "--strict")
     assert result.returncode == 0, result.stderr
-    for name in ("case_studies/fountains", "plain", "references/smith2020", "references"):
+    for name in ("case_studies/fountains", "plain", "headed", "references/smith2020", "references"):
         html = page(folder / "site", name)
         reader = Running()
         reader.feed(html)

@@ -118,8 +118,8 @@ def fill(page: Page, marks: Sequence[Mark], show: Callable[[int], Shown]) -> Pag
             return marker
         number = next(numbers)
         html, card = map(inert_html, show(number))  # Not every engine passes over what stands in a line.
-        if marks[number].bare:
-            return html
+        if marks[number].bare:  # Material decodes a heading once more when it makes the title of the page from it.
+            return html.replace("&lt;", "‹").replace("&gt;", "›")
         link = slot_for(html, searchable=True).marker
         return link + (slot_for(card, searchable=False).marker if card else "")
 
