@@ -355,6 +355,20 @@ def test_a_key_is_unique_and_says_where_it_comes_from() -> None:
     assert keys == [
         "test-case_study-bells",
         "test-evidence_summary-do-bells-help",
-        "test-evidence_summary-do-bells-help-bells-help",
+        "test-evidence_summary-do-bells-help:bells-help",
         "test-playbook-ring",
     ]
+
+
+def test_no_two_works_have_one_key_whatever_their_ids_are_made_of() -> None:
+    claim = "[{{id: {}, statement: {}, direction: positive, certainty: low, cites: [ann2020]}}]"
+    files = {
+        "docs/evidence/a.md": front(**SUMMARY, claims=claim.format("b-c", "The first claim.")),
+        "docs/evidence/a-b.md": front(**SUMMARY, claims=claim.format("c", "The second claim.")),
+    }
+    pages, made = built(files)
+    assert "The first claim" in cited(pages["evidence/a.md"], 1)["APA"]
+    assert "The second claim" in cited(pages["evidence/a-b.md"], 1)["APA"]
+    keys = re.findall(r'"id": "([^"]*)"', made["records.csl.json"])
+    assert "test-evidence_summary-a:b-c" in keys
+    assert len({*keys}) == len(keys)

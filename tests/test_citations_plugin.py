@@ -241,6 +241,8 @@ def test_style_language_and_pages_of_sources(tmp_path: Path, entries: str) -> No
          "`docs/refs/all.bib`?)"),
         ("{bibliography: [../refs.bib]}", "the option `bibliography` must be a list of files inside the repository"),
         ("{bibliography: [mkdocs.yml]}", "`mkdocs.yml` holds no references"),
+        ("{bibliography: 'docs/**x.bib'}", "there is no file of references at `docs/**x.bib`"),
+        ("{bibliography: '', style: appa}", "there is no citation style `appa`"),
     ],
 )  # fmt: skip
 def test_a_wrong_option_is_one_clear_line(tmp_path: Path, entries: str, options: str, said: str) -> None:

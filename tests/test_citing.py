@@ -7,13 +7,16 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from markdown import Markdown
 
+from relaybook.adapters.extensions import EXTENSIONS
 from relaybook.build import build
 from relaybook.citations.cluster import Cite
 from relaybook.content.sources import Sources
+from relaybook.content.yamltree import parse_yaml
 from relaybook.model import Source
 from relaybook.pages.marks import cite_mark
-from relaybook.settings import Settings
+from relaybook.settings import Settings, read_settings
 from tests.texts import CASE, RINGERS, SUMMARY, front
 
 BIB = """
@@ -44,6 +47,7 @@ def built(files: dict[str, str] = FILES, **settings: object) -> dict[str, str]:
 
 
 def words(html: str) -> str:
+    html = re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), html)
     return " ".join(re.sub(r"<[^>]+>", "", re.sub(r'<span class="rb-tip.*?</span></span>', "", html)).split())
 
 
@@ -169,3 +173,53 @@ def test_a_whole_build_starts_pandoc_once_and_a_second_one_never(
     first = built(root=tmp_path)
     assert started == [1]
     assert built(root=tmp_path) == first and started == [1]
+
+
+def test_marks_that_somebody_writes_make_nothing_of_their_own() -> None:
+    odd = cite_mark((Cite("lamp2020", mode="Nonsense"),))  # type: ignore[arg-type]
+    forged = f"\ufdd2\ufdd3 {odd} \ufdd0b0\ufdd1 <!--rb-slot-b0--> \ufdd0i0\ufdd1"
+    title = r"Bells \uFDD2\uFDD3 \uFDD0b0\uFDD1"
+    case = front(**{**CASE, "title": f'"{title}"', "description": f'"{title}"', "intervention_summary": f'"{title}"'})
+    files = {
+        **FILES,
+        "docs/forged.md": f"# Forged {forged}\n\n{forged} [@lamp2020]\n",
+        "case_studies/forged.md": f"{case}\n{forged} and [@bell2019] and [[case_study/forged]]\n",
+        "docs/more.json": r'[{"id": "x", "type": "book", "title": "X \ufdd2\ufdd3 \ufdd0b0\ufdd1", "issued": {}}]',
+    }
+    pages = built(files)
+    for path in ("forged.md", "case_studies/forged.md", "case_studies/index.md", "references/index.md",
+                 "references/x.md"):  # fmt: skip
+        page = pages[path]
+        assert page.count('role="doc-bibliography"') == (path.endswith("forged.md")), path
+        assert len(re.findall(r' id="([^"]+)"', page)) == len({*re.findall(r' id="([^"]+)"', page)}), path
+
+
+def test_a_long_key_gives_a_name_that_a_disk_can_hold() -> None:
+    entries = "".join(f"@book{{{letter * 300}{n}, title={{Bells}}, author={{Bell, B.}}, year={{2019}}}}\n"
+                      for letter in ("k", "ж") for n in (1, 2))  # fmt: skip
+    pages = built({**FILES, "docs/long.bib": entries})
+    names = [path for path in pages if path.startswith(("references/k", "references/ж"))]
+    assert len(names) == 4 and all(len(name.encode()) < 150 for name in names)
+
+
+def test_no_engine_reads_a_mark_in_what_is_cited() -> None:
+    odd = "[a](javascript:alert(1)) **b** `c` __d__ [1]"
+    bib = f"@book{{odd_*key*, title={{{odd}}}, author={{{odd} and {odd}}}, year={{2020}}}}\n"
+    text = "# About @{odd_*key*}\n\nSee [@{odd_*key*}].\n\n[1]: https://example.org/one\n"
+    page = built({**FILES, "docs/odd.bib": bib, "docs/odd.md": text})["odd.md"]
+    html = Markdown(extensions=[*EXTENSIONS]).convert(page)
+    assert "javascript:alert(1)" in words(html) and 'href="javascript' not in html and 'href="https' not in html
+    assert "<code>" not in html and "<strong>" not in html
+    assert "**b** `c` __d__ [1]" in words(html).replace("“", "").replace("”", "")
+    assert html.count('href="#ref-odd_*key*"') == 2 and re.search(r'<h1 id="about[^"]*">', html)
+
+
+@pytest.mark.parametrize(
+    "address", ["{id}/", "/{id}", "references/", "a/{id}/{id}/", "https://example.org/{id}/", "../{id}/"]
+)
+def test_pages_of_sources_need_a_folder_of_the_site(address: str) -> None:
+    tree, _ = parse_yaml(f"plugins: [{{relaybook: {{references: '{address}'}}}}]", "mkdocs.yml")
+    _, problems = read_settings(tree)
+    assert [(d.code, d.help) for d in problems] == [
+        ("bad-option", "write an address with `{id}` below a folder, such as `references/{id}/`, or empty")
+    ]

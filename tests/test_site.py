@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import time
 import urllib.request
 import venv
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -301,3 +303,67 @@ def test_the_wheel_builds_a_content_only_site(tmp_path: Path) -> None:
     assert "Fountains of Aldeia" in page(folder / "site", "case_studies/fountains")
     said = subprocess.run([str(python), "-m", "relaybook", "check"], cwd=folder, capture_output=True, text=True)
     assert said.returncode == 0, said.stdout
+
+
+NASTY = '</title><img src=x onerror=alert(1)><script>alert(2)</script>" onclick="alert(3)'
+
+
+class Running(HTMLParser):
+    """Finds what would run in a browser: handlers, and scripts that none of the themes has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [f"{tag} {name}" for name, _ in attrs if name.startswith("on")]
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem == "script" and data.startswith("alert("):
+            self.found.append(data)
+
+
+@pytest.mark.parametrize("theme", ["relaybook", "material", "mkdocs", "readthedocs"])
+def test_no_title_or_description_runs_a_script_on_any_theme(tmp_path: Path, theme: str) -> None:
+    search = "material/search" if theme in ("relaybook", "material") else "search"
+    config = CONFIG.replace("{name: relaybook}", f"{{name: {theme}}}").replace("material/search", search)
+    head = f"title: '{NASTY}'\ndescription: '{NASTY}'\n"
+    ours = f"rb_jsonld: '{NASTY}'\nrb_meta: [[http-equiv, refresh, '0;url=https://example.org']]\n"
+    plain = f"---\n{head}{ours}---\n\n# Page\n"
+    case = re.sub(r"^title: .*\ndescription: .*\n", lambda _: head, CASE, flags=re.MULTILINE)
+    bib = f"@book{{smith2020, title={{{NASTY}}}, author={{Smith, Jo}}, year={{2020}}}}\n"
+    files = {**FILES, "case_studies/fountains.md": case, "docs/plain.md": plain}
+    nobody = f"@book{{anon2020, title={{T}}, author={{{{{NASTY}}}}}, year={{2020}}}}\n"
+    files |= {"docs/references.bib": bib + nobody, "docs/headed.md": "# About [@anon2020]\n\nWords.\n"}
+    folder = write(tmp_path, {**files, "mkdocs.yml": config})
+    result = mkdocs_build(folder, "--strict")
+    assert result.returncode == 0, result.stderr
+    for name in ("case_studies/fountains", "plain", "headed", "references/smith2020", "references"):
+        html = page(folder / "site", name)
+        reader = Running()
+        reader.feed(html)
+        assert reader.found == [] and 'content="0;url' not in html, name
+    assert "&lt;script&gt;alert(2)" in page(folder / "site", "references/smith2020")
+    index = json.loads((folder / "site/search/search_index.json").read_text("utf-8"))
+    assert not any("<img" in each["title"] or "<script" in each["title"] for each in index["docs"])
+
+
+def test_an_id_too_long_for_a_file_is_one_error_and_no_half_written_site(tmp_path: Path) -> None:
+    claim = f"{{id: {'k' * 300}, statement: S., direction: positive, certainty: low, cites: [smith2020]}}"
+    summary = "title: S\ndescription: D\nquestion: Q?\nbottom_line: B.\nsearch_date: 2026-01-01\n"
+    text = f"---\n{summary}claims:\n  - {claim}\n---\n"
+    folder = write(tmp_path, {**FILES, "docs/evidence/long.md": text})
+    result = mkdocs_build(folder, "--strict")
+    assert "docs/evidence/long.md:8:10: error[bad-id]: `kkk" in result.stderr and "too long for an id" in result.stderr
+    assert "Traceback" not in result.stderr and not (folder / "site").exists()
+
+
+def test_a_configuration_named_from_where_one_stands_is_read(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    for name in ("mkdocs.yml", f"{folder.name}/mkdocs.yml"):
+        where = folder if name == "mkdocs.yml" else folder.parent
+        result = run("mkdocs", "build", "--strict", "--config-file", name, "--site-dir", str(folder / "out"), cwd=where)
+        assert result.returncode == 0, result.stderr
+        assert (folder / "out/case_studies/fountains/index.html").exists()
+        assert not (folder / "out/references.bib").exists()
+        shutil.rmtree(folder / "out")

@@ -173,8 +173,9 @@ def _typed(name: str, value: Any) -> tuple[Any, str]:
     if not isinstance(value, str):
         return "", "plain text"
     if name == "references":
-        whole = not value or ("{id}" in value and not _leads_out(value))
-        return value, "" if whole else "an address with `{id}` in it, such as `references/{id}/`, or empty"
+        folder, *rest = value.split("{id}")
+        whole = not value or (len(rest) == 1 and folder.strip("/") and ":" not in value and not _leads_out(value))
+        return value, "" if whole else "an address with `{id}` below a folder, such as `references/{id}/`, or empty"
     if name in ("definitions", "lineage"):
         return value.strip("/"), "a folder inside the repository" if _leads_out(value) else ""
     return value, ""

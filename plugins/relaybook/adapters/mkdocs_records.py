@@ -17,7 +17,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as HostPage
 
 from relaybook.adapters.extensions import EXTENSIONS
-from relaybook.adapters.mkdocs_site import FillsSlots, host_file, listed_in, no_collecting, report
+from relaybook.adapters.mkdocs_site import FillsSlots, from_root, host_file, listed_in, no_collecting, report
 from relaybook.build import Site, build, is_hidden
 from relaybook.config import BrokenConfiguration, Project, read_project
 from relaybook.model import Page
@@ -77,7 +77,7 @@ class RecordsPlugin(FillsSlots, BasePlugin[RecordsConfig]):
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """Take out what must not be published as it stands, and put our pages and files in."""
         root = Path(config.config_file_path).parent
-        docs = Path(config.docs_dir).relative_to(root).as_posix()
+        docs = from_root(config.docs_dir, config)
         for file in list(files):
             if file.src_dir == config.docs_dir and is_hidden(f"{docs}/{file.src_uri}", self.site):
                 files.remove(file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from relaybook.diagnostics import Diagnostic, make
 from relaybook.diagnostics.suggest import nearest
@@ -40,8 +40,12 @@ def find_references(root: Path, settings: Settings) -> tuple[tuple[str, ...], tu
 def _matches(root: Path, pattern: str) -> Iterator[str]:
     """The files that a pattern or the name of a file or folder stands for, in order of path; none that is hidden."""
     if (root / pattern).is_dir():
-        pattern = f"{pattern}/{_EVERY}"
-    for path in sorted(root.glob(pattern)):
+        pattern = (PurePosixPath(pattern) / _EVERY).as_posix()
+    try:
+        found = sorted(root.glob(pattern))
+    except ValueError:  # Such as `**.bib`, which some versions of Python refuse.
+        return
+    for path in found:
         name = path.relative_to(root).as_posix()
         if path.is_file() and not any(part.startswith(".") and part != ".." for part in name.split("/")):
             yield name

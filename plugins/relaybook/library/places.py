@@ -29,6 +29,8 @@ DOWNLOADS = (
 
 _IDS = re.compile(r"\bid\s*=\s*[\"']?([^\s\"'>]+)|\{[^}\n]*#([^\s}]+)[^}\n]*\}")
 _NOT_IN_NAMES = re.compile(r"[^\w.]+")
+_LONGEST_NAME = 120
+"""Bytes of a name that is made from a key: a disk takes 255, and what other programs add to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def _entry_pages(library: Library, settings: Settings) -> dict[str, str]:
     made: dict[str, str] = {}
     taken: set[str] = set()
     for key in sorted(library.entries) if settings.references else ():
-        name = _NOT_IN_NAMES.sub("-", key.casefold()).strip("-.") or "source"
+        short = _NOT_IN_NAMES.sub("-", key.casefold()).encode()[:_LONGEST_NAME].decode(errors="ignore")
+        name = short.strip("-.") or "source"
         number = 1
         while (slug := f"{name}-{number}" if number > 1 else name) in taken or slug == "index":
             number += 1

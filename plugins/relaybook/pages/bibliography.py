@@ -18,7 +18,7 @@ from relaybook.library.filters import values_at
 from relaybook.library.places import index_page
 from relaybook.model import File, Page, Record
 from relaybook.pages.context import Context
-from relaybook.pages.html import Aside, Html, escape, join, tag, title
+from relaybook.pages.html import Aside, Html, escape, for_themes, join, tag, title
 from relaybook.pages.values import meta_line, show_address, show_term
 from relaybook.pages.words import count, word
 from relaybook.schema.definitions import label_in
@@ -229,7 +229,7 @@ def _page(page: str, parts: list[str], name: str, context: Context, *, in_nav: b
     if (index := index_page(context.settings.references)) != page:
         crumbs.append({"label": word("references", language), "url": context.url(page, index)})
     meta: dict[str, Any] = {
-        "title": name,
+        "title": for_themes(name),
         "lang": language,
         "dir": direction(language),
         "rb_kind": "index",

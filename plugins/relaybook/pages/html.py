@@ -10,8 +10,14 @@ from urllib.parse import quote
 
 from relaybook.model import Slot, slot_marker
 
-_UNSAFE = re.compile(r"[&<>\"']")
+_UNSAFE = re.compile("[&<>\"'\ufdd0-\ufdd3]")
+_OURS = re.compile("[\ufdd0-\ufdd3]")
+"""Characters that stand for nothing in any text, and that our slots and marks are made of."""
 _MARKS = {ord(c): f"&#{ord(c)};" for c in "\\`*_{}[]#!|~^$:@=&<>\"'"}
+
+_MARKED = re.compile(r"<[^>]*>|[\\`*_{}\[\]|~^$]")
+_IN_TAGS = {ord(c): f"&#{ord(c)};" for c in "\\`[]{}|"}
+"""Of these, the ones that an engine may read even between `<` and `>`."""
 
 
 class Html(str):
@@ -73,12 +79,28 @@ def _kind(part: str) -> tuple[bool, bool]:
 def escape(text: object) -> str:
     """Text for HTML that no Markdown engine reads: the inside of a block of HTML."""
     text = str(text)
-    return html.escape(text, quote=True) if _UNSAFE.search(text) else text
+    return unforged(html.escape(text, quote=True)) if _UNSAFE.search(text) else text
+
+
+def unforged(text: str) -> str:
+    """Text that we did not write, in which nothing can pass for one of our slots or marks."""
+    text = text.replace("<!--rb-slot-", "<!-- rb-slot-")
+    return text if text.isascii() else _OURS.sub("\ufffd", text)
+
+
+def for_themes(text: str) -> str:
+    """A title or description for the metadata of a page: other themes, and search engines, print it as it stands."""
+    return text.replace("<", "&lt;").replace('"', "&quot;")
 
 
 def inert(text: object) -> str:
     """Text for a line of Markdown, with nothing in it that Markdown could read as a mark."""
-    return " ".join(str(text).translate(_MARKS).split())
+    return " ".join(unforged(str(text)).translate(_MARKS).split())
+
+
+def inert_html(html: str) -> str:
+    """Finished HTML for a line of Markdown: nothing in its words or addresses can be read as a mark."""
+    return _MARKED.sub(lambda m: m[0].translate(_IN_TAGS) if m[0][0] == "<" else f"&#{ord(m[0])};", html)
 
 
 def tag(name: str, inside: str, **attributes: object) -> str:

@@ -9,7 +9,7 @@ from relaybook.library.places import index_page, term_page
 from relaybook.model import Page, Record, Ref
 from relaybook.pages.cards import card
 from relaybook.pages.context import Context
-from relaybook.pages.html import Aside, Html, escape, join, tag, title
+from relaybook.pages.html import Aside, Html, escape, for_themes, join, tag, title
 from relaybook.pages.words import count, word
 from relaybook.schema.definitions import RecordType, Term, Vocabulary, label_in
 
@@ -168,11 +168,11 @@ def _empty(page: str, context: Context, language: str) -> str:
 def _meta(title: str, about: str, page: str, kind: RecordType | Vocabulary, context: Context) -> dict[str, Any]:
     language = context.settings.language
     meta: dict[str, Any] = {
-        "title": title,
+        "title": for_themes(title),
         "lang": language,
         "rb_kind": "index",
         "rb_crumbs": context.crumbs(page, kind, language),
     }
     if about:
-        meta["description"] = about
+        meta["description"] = for_themes(about)
     return meta

@@ -11,10 +11,10 @@ from relaybook.library.bodies import Target, find_unsafe_tags
 from relaybook.library.places import site_path
 from relaybook.model import Body, Heading, Mention, Ref, Slot, slot_marker
 from relaybook.pages.context import Context
-from relaybook.pages.html import Html, address, escape, inert
+from relaybook.pages.html import Html, address, escape, inert, unforged
 from relaybook.pages.marks import cite_mark
 
-_ATTRIBUTES = re.compile(r"\{:?[ \t]*([^}\n]*?)[ \t]*\}[ \t]*$")
+_ATTRIBUTES = re.compile(r"[ \t]\{:?[ \t]*([^}\n]*?)[ \t]*\}[ \t]*$")
 _VIEW = re.compile(r"^<!-- view: ([\w-]+) -->[ \t]*$", re.MULTILINE)
 _BLOCK = re.compile(r"\n[ \t]*\n|^[ \t]*(?:[-+#>|]|\d+\.)|\n[ \t]*(?:[-+#>|=]|\d+\.)|  \n|^    ")
 _INLINE = re.compile(r"[*_`\\<&\[\]{}!]")
@@ -178,7 +178,7 @@ def replaced(text: str, edits: Iterable[Replacement]) -> str:
     for start, end, new in sorted(edits):
         if start < done:  # Something inside a part that was replaced already.
             continue
-        out += [text[done:start], new]
+        out += [unforged(text[done:start]), new]
         done = end
-    out.append(text[done:])
+    out.append(unforged(text[done:]))
     return "".join(out)

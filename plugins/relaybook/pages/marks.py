@@ -15,6 +15,7 @@ from typing import NamedTuple, cast
 
 from relaybook.citations.cluster import Cite, Cluster, Mode
 from relaybook.model import Page, Slot, slot_marker, waiting
+from relaybook.pages.html import inert_html
 
 _MARK = re.compile("\ufdd2([^\ufdd3]*)\ufdd3")
 _OWN = "="
@@ -116,11 +117,11 @@ def fill(page: Page, marks: Sequence[Mark], show: Callable[[int], Shown]) -> Pag
                 made[marker] = in_slot(held[marker])
             return marker
         number = next(numbers)
-        shown = show(number)
-        if marks[number].bare:
-            return shown.html
-        link = slot_for(shown.html, searchable=True).marker
-        return link + (slot_for(shown.card, searchable=False).marker if shown.card else "")
+        html, card = map(inert_html, show(number))  # Not every engine passes over what stands in a line.
+        if marks[number].bare:  # Material decodes a heading once more when it makes the title of the page from it.
+            return html.replace("&lt;", "‹").replace("&gt;", "›")
+        link = slot_for(html, searchable=True).marker
+        return link + (slot_for(card, searchable=False).marker if card else "")
 
     markdown = _PLACE.sub(in_markdown, page.markdown)
     slots = tuple(made.get(slot.marker, slot) for slot in page.slots)

@@ -7,7 +7,7 @@ from typing import Any
 from relaybook.model import Page, Span
 from relaybook.pages.box import problem_box, problems_in
 from relaybook.pages.context import Context
-from relaybook.pages.html import Aside, join
+from relaybook.pages.html import Aside, for_themes, join
 from relaybook.pages.markdown import place_views, render_body
 from relaybook.pages.marks import LIST, has_marks
 from relaybook.pages.words import word
@@ -27,9 +27,15 @@ def plain_page(source: PlainPage, context: Context) -> Page:
         parts += [f"## {word('references', language)} {{ #references }}", Aside(LIST)]
     markdown, slots = join(parts, inline)
     written = source.tree.value if isinstance(source.tree.value, dict) else {}
-    meta: dict[str, Any] = {key: value for key, value in written.items() if value is not None}
-    meta.update({"lang": language, "dir": direction(language), "rb_kind": meta.get("rb_kind", "page")})
+    meta: dict[str, Any] = {key: value for key, value in written.items() if value is not None and not _is_ours(key)}
+    meta.update({key: for_themes(meta[key]) for key in ("title", "description") if isinstance(meta.get(key), str)})
+    meta.update({"lang": language, "dir": direction(language), "rb_kind": written.get("rb_kind") or "page"})
     return Page(page, markdown, meta, source.path, in_nav=True, slots=slots)
+
+
+def _is_ours(key: object) -> bool:
+    """Whether a key is one that the theme prints as it stands, because nobody but us writes it."""
+    return str(key).startswith("rb_")
 
 
 def language_of(page: PlainPage, default: str) -> str:

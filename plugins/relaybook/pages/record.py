@@ -10,7 +10,7 @@ from relaybook.pages.box import problem_box, problems_in
 from relaybook.pages.cite_block import cite_page
 from relaybook.pages.context import Context
 from relaybook.pages.head import head_of
-from relaybook.pages.html import Aside, Html, Title, escape, join, tag, title
+from relaybook.pages.html import Aside, Html, Title, escape, for_themes, join, tag, title
 from relaybook.pages.linked import linked
 from relaybook.pages.markdown import render_body
 from relaybook.pages.marks import has_marks
@@ -150,7 +150,7 @@ def _missing(sheet: Sheet) -> list[str]:
 def _meta(sheet: Sheet) -> dict[str, Any]:
     record = sheet.record
     meta: dict[str, Any] = {
-        "title": record.title,
+        "title": for_themes(record.title),
         "lang": record.language,
         "dir": direction(record.language),
         "rb_kind": "record",
@@ -158,7 +158,7 @@ def _meta(sheet: Sheet) -> dict[str, Any]:
         "rb_crumbs": sheet.context.crumbs(sheet.page, sheet.kind, sheet.language),
     }
     if isinstance(record.data.get("description"), str):
-        meta["description"] = record.data["description"]
+        meta["description"] = for_themes(record.data["description"])
     if record.status != "published" or not record.valid:
         meta["robots"] = "noindex"
     return meta

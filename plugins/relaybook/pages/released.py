@@ -8,6 +8,7 @@ from relaybook.library.released import Release
 from relaybook.model import Page
 from relaybook.pages.as_of import as_of
 from relaybook.pages.context import Context
+from relaybook.pages.html import for_themes
 from relaybook.pages.record import record_page
 from relaybook.pages.versions import version_banner
 from relaybook.pages.words import word
@@ -29,7 +30,7 @@ def released_page(release: Release, context: Context) -> Page:
         crumbs.append({"label": today.title, "url": context.record_url(release.page, today.ref)})
     meta = {
         **page.meta,
-        "title": f"{record.title} ({word('version_n', record.language, n=release.version)})",
+        "title": for_themes(f"{record.title} ({word('version_n', record.language, n=release.version)})"),
         "rb_crumbs": crumbs,
         "search": {"exclude": True},
     }

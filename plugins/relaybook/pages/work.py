@@ -81,9 +81,13 @@ def works(context: Context, records: Iterable[Record] | None = None) -> Iterator
 
 
 def work_id(ref: Ref, context: Context) -> str:
-    """A key for a record, unique among all sites: `my-site-playbook-open-a-park`."""
-    parts = (context.settings.site_id, ref.type, ref.id, ref.part, f"v{context.version}" if context.version else "")
-    return "-".join(part for part in parts if part)
+    """A key for a record, unique among all sites: `my-site-playbook-open-a-park`.
+
+    A part and a version follow marks that no id holds, so that `a:b-c` is never `a-b:c`, nor `x.v1` a record `x-v1`.
+    """
+    whole = "-".join(filter(None, (context.settings.site_id, ref.type, ref.id)))
+    part = f":{ref.part}" if ref.part else ""
+    return f"{whole}{part}.v{context.version}" if context.version else f"{whole}{part}"
 
 
 def date_of(record: Record) -> str:

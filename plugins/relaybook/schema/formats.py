@@ -13,6 +13,8 @@ _LANGUAGE = re.compile(
     r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
 )
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^]+")
+LONGEST_ID = 240
+"""Bytes: files are named by it, and no disk takes more than 255."""
 _ORCID = re.compile(r"(?:https://orcid\.org/)?([0-9]{4})-([0-9]{4})-([0-9]{4})-([0-9]{3}[0-9X])")
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he khw ks ku ps sd ug ur yi".split())
 _RIGHT_TO_LEFT_SCRIPTS = frozenset("Arab Hebr Syrc Thaa Nkoo Rohg Adlm".split())
@@ -20,9 +22,9 @@ _RIGHT_TO_LEFT_SCRIPTS = frozenset("Arab Hebr Syrc Thaa Nkoo Rohg Adlm".split())
 
 def is_id(text: str) -> bool:
     """Whether a text is kebab-case: small letters of any script and digits, in parts joined by single hyphens."""
-    return text == text.lower() and all(
-        part and all(c.isalnum() or unicodedata.category(c)[0] == "M" for c in part) for part in text.split("-")
-    )
+    parts = text.split("-")
+    fits = text == text.lower() and len(text.encode("utf-8", "replace")) <= LONGEST_ID
+    return fits and all(part and all(c.isalnum() or unicodedata.category(c)[0] == "M" for c in part) for part in parts)
 
 
 def is_date(text: str) -> bool:

@@ -14,7 +14,7 @@ from relaybook.diagnostics.suggest import nearest
 from relaybook.model import Span, Tree
 from relaybook.schema.compile import validator
 from relaybook.schema.definitions import Field, RecordType, Schema, Vocabulary, label_in
-from relaybook.schema.formats import date_readings, is_address
+from relaybook.schema.formats import LONGEST_ID, date_readings, is_address
 
 _KINDS = {
     "string": "text",
@@ -220,6 +220,9 @@ class _Context:
             message, help, fixes = unknown_term(value, self.schema.vocabularies[each.vocabulary], span)
             return say("unknown-term", message, help, fixes)
         if kind == "format" and error.kind.format == "id":
+            if len(str(value).encode("utf-8", "replace")) > LONGEST_ID:
+                message = f"`{_short(value)}` is too long for an id: files are named by it"
+                return say("bad-id", message, "write a few words")
             return say("bad-id", f"`{value}` cannot be an id", "write small letters, digits and single hyphens: "
                        f"`{as_id(value)}`" if as_id(value) else "write small letters, digits and hyphens")  # fmt: skip
         if kind == "format":
@@ -316,7 +319,8 @@ def as_id(text: Any) -> str:
     """The nearest text that can be an id, or the empty text."""
     plain = unicodedata.normalize("NFC", str(text).lower().replace("'", "").replace("’", ""))
     kept = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else "-" for c in plain)
-    return "-".join(part for part in kept.split("-") if part)
+    made = "-".join(part for part in kept.split("-") if part)
+    return made.encode("utf-8", "replace")[:LONGEST_ID].decode("utf-8", "ignore").rstrip("-")
 
 
 def _short(value: Any) -> str:
