@@ -32,6 +32,9 @@ PAGES = {
     "topics": "topics/",
     "shift": "shifts/power-in-more-hands/",
     "country": "countries/ke/",
+    "sources": "references/",
+    "source": "references/olken2007monitoring/",
+    "released": "playbooks/foi-request-site/v/1.0.0/",
     "guide": "guide/tutorial/",
     "code": "guide/reference/codes/unknown-record/",
     "about": "about/accessibility/",
@@ -184,6 +187,18 @@ def test_a_mention_shows_its_card_to_mouse_and_keyboard(browser: Browser, addres
         mention.focus()
         assert card.is_visible()
         page.context.close()
+
+
+def test_a_card_goes_away_with_escape_and_comes_back(browser: Browser, address: str) -> None:
+    page = open_page(browser, address + PAGES["evidence"])
+    cards = page.locator(".rb-tip:visible")
+    page.locator(".rb-cite a").first.focus()
+    assert cards.count() == 1
+    page.keyboard.press("Escape")
+    assert cards.count() == 0 and page.evaluate("document.activeElement.matches('.rb-cite a')")
+    page.locator(".rb-cite a").nth(1).focus()
+    assert cards.count() == 1
+    page.context.close()
 
 
 def test_a_citation_of_the_page_can_be_read_and_copied(browser: Browser, address: str) -> None:

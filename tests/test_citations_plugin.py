@@ -228,7 +228,8 @@ def test_style_language_and_pages_of_sources(tmp_path: Path, entries: str) -> No
     assert "المصادر" in page(folder, "arabic")
     assert "A Book" in page(folder, "sources/doe2020") and 'href="../../"' in page(folder, "sources/doe2020")
     assert 'href="sources/doe2020/" class="rb-uses"' in page(folder)
-    assert "More" in page(folder, "sources")
+    assert "More" in page(folder, "sources") and 'href="../sources/filters.css"' in page(folder, "sources")
+    assert ".rb-sources>li" in (folder / "site/sources/filters.css").read_text("utf-8")
     assert (folder / "site/refs.json").exists() and not (folder / "site/unread.bib").exists()
 
 

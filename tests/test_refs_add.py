@@ -411,7 +411,7 @@ def test_without_a_network(site: Path, capsys: pytest.CaptureFixture[str]) -> No
         port = free.getsockname()[1]
     assert main(["refs", "add", "10.1000/new", "--resolver", f"http://localhost:{port}"]) == 1
     assert capsys.readouterr().err == (
-        f"relaybook: 10.1000/new: localhost:{port} cannot be reached; check that this computer is online\n"
+        f"relaybook: 10.1000/new: localhost:{port} cannot be reached; check that this computer is online, or write the entry by hand\n"  # noqa: E501
     )
     assert (site / "docs/references.bib").read_text("utf-8") == BIB
 
@@ -428,6 +428,8 @@ def test_a_resolver_is_encrypted_or_on_this_machine(address: str) -> None:
     ("words", "message"),
     [
         (["abc"], "`abc` is no DOI: one begins with `10.`, a number and a slash"),
+        (["https://press.example.org/doi/abs/10.1000/182?x=1"],
+         "`https://press.example.org/doi/abs/10.1000/182?x=1` is no DOI: did you mean `10.1000/182`?"),
         (["10.1000/a", "10.1000/b", "--key", "k"], "`--key` is for one DOI: leave it out, or add one after the other"),
         (["10.1000/a", "--key", "two words"], "`two words` is no key: it is one word of letters and digits"),
         (["10.1000/a", "--key", "Doe2020Trust"], "the key `Doe2020Trust` is taken, at docs/references.bib:2:10"),

@@ -223,6 +223,11 @@ def test_fields_under_other_names_are_set_where_they_stand(site: Path, release: 
     ("changes", "asked", "said"),
     [
         ((), ("count-wels",), "there is no record `count-wels`: did you mean `playbook/count-wells`?"),
+        (
+            (),
+            ("docs/playbooks/count-wells.md",),
+            "`docs/playbooks/count-wells.md` is a file: name the record in it, `playbook/count-wells`",
+        ),
         ((), ("book/x",), "there is no record `book/x`; a record is named as `playbook/open-a-park`"),
         (
             (("case_studies/count-wells.md", None, CASE),),

@@ -48,7 +48,9 @@ CLAIMS: list[tuple[str, str, str, list[str]]] = [
     ("one-study-and-very-low-certainty", "very-low", "[essay]", []),
     ("an-entry-that-does-not-exist", "moderate", "[trial1, trial3]",
      ["error[unknown-citation]: the bibliography has no entry `trial3` "
-      "(help: add the work to the bibliography, or mend the key)"]),
+      "(help: add the work to `docs/references.bib`, or mend the key)"]),
+    ("the-beginning-of-a-key", "moderate", "[trial1, poole]",
+     ["error[unknown-citation]: the bibliography has no entry `poole` (help: did you mean `pooled`?)"]),
 ]  # fmt: skip
 
 

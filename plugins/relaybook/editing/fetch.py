@@ -158,5 +158,5 @@ def _explained(error: BaseException, host: str, seconds: float) -> BaseException
     if isinstance(error, http.client.HTTPException):
         return Unanswered(f"{host} broke off its answer; try again later")
     if isinstance(error, OSError | UnicodeError):
-        return Unanswered(f"{host} cannot be reached; check that this computer is online")
+        return Unanswered(f"{host} cannot be reached; check that this computer is online, or {_BY_HAND}")
     return error

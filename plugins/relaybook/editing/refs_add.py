@@ -28,6 +28,8 @@ from relaybook.model import Entry, Source
 
 _LONGEST_WAIT = 600
 _KEY = re.compile(r"[A-Za-z0-9](?:[\w:.+/-]*\w)?\Z", re.ASCII)
+_INSIDE = re.compile(r"10\.\d{4,9}/[^\s?#]*[^\s?#/.]")
+"""A DOI within the address of a page, as publishers have it."""
 
 
 class New(NamedTuple):
@@ -99,7 +101,9 @@ def _wanted(dois: Sequence[str]) -> list[str]:
     for written in dois:
         doi = bare_doi(written)
         if not DOI.match(doi):
-            raise BrokenConfiguration(f"`{written}` is no DOI: one begins with `10.`, a number and a slash")
+            inside = _INSIDE.search(written)
+            help = f"did you mean `{inside[0]}`?" if inside else "one begins with `10.`, a number and a slash"
+            raise BrokenConfiguration(f"`{written}` is no DOI: {help}")
         found.setdefault(doi.casefold(), doi)
     return list(found.values())
 

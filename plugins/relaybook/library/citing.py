@@ -12,6 +12,8 @@ from relaybook.model import Body, Entry, Record, Ref, Span
 from relaybook.schema.definitions import Field
 from relaybook.schema.records import PlainPage
 
+_SHORTEST = 5
+"""Letters that a key must have before an entry that begins so is suggested."""
 MOST_UNUSED = 20
 """How many unused entries of one file are pointed out one by one."""
 
@@ -97,10 +99,18 @@ def find_unknown(body: Body, entries: Mapping[str, Entry]) -> Iterator[Diagnosti
 
 def unknown(key: str, span: Span, entries: Mapping[str, Entry]) -> Diagnostic:
     """What is said of a key that the bibliography does not hold."""
-    near = nearest(key, entries)
+    near = nearest(key, entries) or _begun(key, entries)
     fixes = (Fix(f"write `{near}`", (Edit(span, near),)),) if near else ()
-    help = f"did you mean `{near}`?" if near else "add the work to the bibliography, or mend the key"
+    files = {entry.span.path for entry in entries.values()}
+    where = f"`{min(files)}`" if len(files) == 1 else "the bibliography"
+    help = f"did you mean `{near}`?" if near else f"add the work to {where}, or mend the key"
     return make("unknown-citation", span, f"the bibliography has no entry `{key}`", help=help, fixes=fixes)
+
+
+def _begun(key: str, entries: Iterable[str]) -> str:
+    """The one entry that a key is the beginning of, such as `olken2007` of `olken2007monitoring`; else nothing."""
+    found = [each for each in entries if each.casefold().startswith(key.casefold())]
+    return found[0] if len(key) >= _SHORTEST and len(found) == 1 else ""
 
 
 def find_unused(entries: Mapping[str, Entry], uses: Container[str], judged: Iterable[Span]) -> Iterator[Diagnostic]:

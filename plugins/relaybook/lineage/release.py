@@ -67,6 +67,8 @@ def find_record(name: str, checked: Checked) -> Record:
     if known:
         options = " or ".join(f"`{ref}`" for ref in known)
         raise CannotRelease(f"more than one record has the id `{name}`: write {options}")
+    if in_file := [ref for ref, record in records.items() if record.path == name]:
+        raise CannotRelease(f"`{name}` is a file: name the record in it, `{in_file[0]}`")
     if "#" in name:
         raise CannotRelease(f"`{name}` is part of a record: release the whole, `{name.partition('#')[0]}`")
     kind, _, former = name.rpartition("/")

@@ -18,7 +18,7 @@ from relaybook.library.filters import values_at
 from relaybook.library.places import index_page
 from relaybook.model import File, Page, Record
 from relaybook.pages.context import Context
-from relaybook.pages.html import Aside, Html, escape, for_themes, join, tag, title
+from relaybook.pages.html import Aside, Html, escape, for_themes, isolated, join, tag, title
 from relaybook.pages.values import meta_line, show_address, show_term
 from relaybook.pages.words import count, word
 from relaybook.schema.definitions import label_in
@@ -135,7 +135,7 @@ def _listed(key: str, reference: str, uses: tuple[Use, ...], page: str, context:
     url = context.url(page, context.places.of_entry[key])
     about = count("cited_by", len(uses), language) if uses else word("not_cited", language)
     retracted = _retracted(key, context)
-    return f"{retracted}{reference} " + tag("a", escape(about), href=url, class_="rb-uses")
+    return f"{retracted}{isolated(reference, language)} " + tag("a", escape(about), href=url, class_="rb-uses")
 
 
 def _retracted(key: str, context: Context) -> str:

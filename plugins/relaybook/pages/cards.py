@@ -49,8 +49,7 @@ def _card(record: Record, page: str, context: Context, level: int) -> str:
         + _NOTE
         + (tag("div", facts, class_="rb-card__facts") if facts else "")
     )
-    foreign = {"lang": language} if language != context.settings.language else {}
-    return tag("article", inside, class_=f"rb-card rb-card--{record.type}", **foreign)
+    return tag("article", inside, class_=f"rb-card rb-card--{record.type}", **context.marked(record))
 
 
 def cards(records: list[Record], page: str, context: Context, *, level: int = 3) -> str:

@@ -12,7 +12,7 @@ from relaybook.citations.render import Job, Rendered, plan, render
 from relaybook.citations.styles import Style, read_style, shipped_styles, style_path
 from relaybook.model import Page
 from relaybook.pages.context import Context
-from relaybook.pages.html import escape, tag
+from relaybook.pages.html import escape, isolated, tag
 from relaybook.pages.marks import Mark, Shown, fill, marks_of
 from relaybook.pages.own_citations import OwnCitations
 from relaybook.pages.words import word
@@ -173,13 +173,12 @@ class _Page:
 
     def listed(self) -> str:
         """The works of the page, each with an anchor that its citations lead to and links back to them."""
-        items = "".join(
-            tag("li", f"{self.written.references[key]} {''.join(self.after(key))}", id=anchor_of(key))
-            for key in self.keys
-        )
+        language = self.cited.language
+        texts = {key: isolated(self.written.references[key], language) for key in self.keys}
+        items = "".join(tag("li", f"{texts[key]} {''.join(self.after(key))}", id=anchor_of(key)) for key in self.keys)
         kind = "rb-references rb-references--numbered" if self.numbers else "rb-references"
         listed = tag("ol", items, class_=kind)
-        label = "" if self.heading else word("references", self.cited.language)
+        label = "" if self.heading else word("references", language)
         return tag("section", listed, role="doc-bibliography", aria_labelledby=self.heading, aria_label=label)
 
     def after(self, key: str) -> Iterator[str]:

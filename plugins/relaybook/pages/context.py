@@ -15,9 +15,10 @@ from relaybook.library.graph import Library
 from relaybook.library.places import Places, index_page, is_visible, term_page
 from relaybook.library.released import Release
 from relaybook.model import Record, Ref
-from relaybook.pages.html import address, inert
+from relaybook.pages.html import address, escape, inert
 from relaybook.pages.words import word
 from relaybook.schema.definitions import RecordType, Schema, Vocabulary, label_in
+from relaybook.schema.formats import direction
 from relaybook.settings import Settings
 
 
@@ -74,13 +75,22 @@ class Context:
         record = self.library.records.get(ref)
         return record if record and ref in self.places.of_record and is_visible(record, self.settings) else None
 
+    def marked(self, record: Record) -> dict[str, str]:
+        """Language and direction of what shows a record elsewhere; empty on a site with records of one language."""
+        if "languages" not in self.cache:
+            found = {self.settings.language, *(each.language for each in self.library.records.values())}
+            self.cache["languages"] = "several" if len(found) > 1 else "one"
+        several = self.cache["languages"] == "several"
+        return {"lang": record.language, "dir": direction(record.language)} if several else {}
+
     def tip(self, record: Record) -> str:
         """The card that a mention shows on hover and focus: type, title, summary."""
         if record.ref not in self.cache:
             about = record.data.get("description")
             kind = label_in(self.type_of(record).label, record.language)
+            attributes = "".join(f' {name}="{escape(value)}"' for name, value in self.marked(record).items())
             self.cache[record.ref] = (
-                '<span class="rb-tip" role="tooltip">'
+                f'<span class="rb-tip" role="tooltip"{attributes}>'
                 f'<span class="rb-kind rb-kind--{record.type}">{inert(kind)}</span> '
                 f"<strong>{inert(record.title)}</strong> {inert(about if isinstance(about, str) else '')}</span>"
             )

@@ -9,6 +9,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from relaybook.model import Slot, slot_marker
+from relaybook.schema.formats import direction
 
 _UNSAFE = re.compile("[&<>\"'\ufdd0-\ufdd3]")
 _OURS = re.compile("[\ufdd0-\ufdd3]")
@@ -109,6 +110,11 @@ def tag(name: str, inside: str, **attributes: object) -> str:
         f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items() if value
     )
     return f"<{name}{written}>{inside}</{name}>"
+
+
+def isolated(inside: str, language: str) -> str:
+    """HTML that keeps a direction of its own, such as a title, on a page that is read from right to left."""
+    return f"<bdi>{inside}</bdi>" if direction(language) == "rtl" else inside
 
 
 def address(path: str) -> str:

@@ -120,6 +120,12 @@ class _Context:
         row = "".join(self.tree.text.split("\n")[span.line - 1 : span.line])
         return row[span.column - 1 : span.column] == "*"
 
+    def wanted(self, each: Field | None) -> str:
+        """What to write into a field that is missing: its description, and the terms that it may hold."""
+        vocabulary = self.schema.vocabularies.get(each.vocabulary) if each else None
+        text = describe(each)
+        return f"{text} ({_listed(vocabulary)})" if text and vocabulary else text
+
     # ---- names of fields -------------------------------------------------------------------------------------
 
     def names(self, error: Any, pointer: str, misspelt: set[str]) -> Iterator[Diagnostic]:
@@ -131,7 +137,7 @@ class _Context:
             name = error.kind.property
             if f"{pointer}/{name}" not in misspelt and pointer not in self.aliases:
                 yield make("missing-field", start_of(self.tree.span(self.at + pointer)), f"{what} needs `{name}`",
-                           help=describe(fields.get(name)))  # fmt: skip
+                           help=self.wanted(fields.get(name)))  # fmt: skip
             return
         if self.is_alias(pointer):  # Its names stand elsewhere, and are right there.
             self.aliases.add(pointer)
@@ -177,11 +183,11 @@ class _Context:
                 continue
             if pointer in self.tree.keys:
                 yield make("missing-field", self.tree.key_span(pointer), f"`{name}` is empty",
-                           help=describe(kind.fields.get(name)))  # fmt: skip
+                           help=self.wanted(kind.fields.get(name)))  # fmt: skip
             else:
                 span = start_of(self.tree.span(self.at + at))
                 yield make("missing-field", span, f"{self.a_record(kind)} needs `{name}`",
-                           help=describe(kind.fields.get(name)))  # fmt: skip
+                           help=self.wanted(kind.fields.get(name)))  # fmt: skip
 
     def order(self, data: Mapping[str, Any]) -> Iterator[Diagnostic]:
         for name, each in self.type.fields.items():
@@ -287,9 +293,14 @@ def unknown_term(value: Any, vocabulary: Vocabulary, span: Any) -> tuple[str, st
         return message, f"did you mean `{near}`?", (Fix(f"write `{near}`", (Edit(span, near),)),)
     if text.startswith("-") or " - " in text:
         return message, "write one value a line, each after a dash and a space, and line all dashes up", ()
+    return message, f"terms are {_listed(vocabulary)}", ()
+
+
+def _listed(vocabulary: Vocabulary) -> str:
+    """The first terms of a vocabulary, and how many more there are."""
     terms = list(vocabulary.terms)
-    shown = ", ".join(f"`{term}`" for term in terms[:12])
-    return message, f"terms are {shown}" + (f" and {len(terms) - 12} more" if len(terms) > 12 else ""), ()
+    more = f" and {len(terms) - 12} more" if len(terms) > 12 else ""
+    return ", ".join(f"`{term}`" for term in terms[:12]) + more
 
 
 def start_of(span: Span) -> Span:

@@ -77,6 +77,17 @@
     if (menu && menu.open && event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
   });
 
+  // A card can be put away without moving the focus or the pointer. It comes back with the next one.
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") root.classList.add("rb-hush");
+  });
+  document.addEventListener("focusin", function () {
+    root.classList.remove("rb-hush");
+  });
+  document.addEventListener("pointerover", function (event) {
+    if (event.target instanceof Element && event.target.closest(".rb-mention,.rb-cite")) root.classList.remove("rb-hush");
+  });
+
   // A filter works by style sheet alone; here it also counts, and keeps its state in the address.
   document.querySelectorAll("form[data-rb-filter]").forEach(function (node) {
     var form = /** @type {HTMLFormElement} */ (node);
