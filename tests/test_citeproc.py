@@ -226,9 +226,10 @@ def test_an_answer_is_kept_by_what_it_is_made_from(tmp_path: Path, monkeypatch: 
 def test_a_broken_cache_costs_time_only(tmp_path: Path) -> None:
     jobs = [Job(APA, "en", (work("a", "First"),), ((Cite("a"),),))]
     first = render(jobs, tmp_path)
-    for kept in tmp_path.iterdir():
-        kept.write_text("{", encoding="utf-8")
-    assert render(jobs, tmp_path) == first
+    for text in ("{", "[]", '{"clusters": 3, "order": {}, "references": [1]}', '{"clusters": [], "order": ["a"]}'):
+        for kept in tmp_path.iterdir():
+            kept.write_text(text, encoding="utf-8")
+        assert render(jobs, tmp_path) == first
     assert render(jobs, Path(__file__) / "no-folder") == first
 
 

@@ -223,3 +223,11 @@ def test_pages_of_sources_need_a_folder_of_the_site(address: str) -> None:
     assert [(d.code, d.help) for d in problems] == [
         ("bad-option", "write an address with `{id}` below a folder, such as `references/{id}/`, or empty")
     ]
+
+
+def test_a_citation_in_the_flow_of_a_field_is_one_and_an_escaped_one_is_none() -> None:
+    case = {**CASE, "intervention_summary": r"'@bell2019 says so; write \@lamp2020 to us.'"}
+    text = front(**case) + "\n\\@lamp2020 and `\\@lamp2020`.\n"
+    page = words(built({**FILES, "case_studies/flow.md": text})["case_studies/flow.md"]).replace("&#64;", "@")
+    assert "Bell (2019) says so; write @lamp2020 to us." in page
+    assert "@lamp2020 and `\\@lamp2020`." in page

@@ -145,6 +145,8 @@ class Body:
     mentions: tuple[Mention, ...] = ()
     citations: tuple[Citation, ...] = ()
     tags: tuple[Tag, ...] = ()
+    escapes: tuple[int, ...] = ()
+    r"""Where `\@` stands: a character that begins no citation. No engine knows the backslash before it."""
     tree: Tree | None = None
     """Where the text is the value of a field: the tree that it stands in."""
     pointer: str = ""

@@ -25,7 +25,7 @@ local function pieces_of_html(pieces, words)
   local written = pandoc.write(doc, "html", { wrap_text = "none" }) -- Once: it is slow to begin.
   for piece in written:gmatch("(.-)\n?" .. MARK .. "\n?") do
     local word = words and words[#found + 1] or "&amp;"
-    found:insert((piece:gsub(AND, word)))
+    found:insert((piece:gsub(AND, (word:gsub("%%", "%%%%")))))
   end
   return found
 end

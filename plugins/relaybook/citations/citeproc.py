@@ -96,7 +96,7 @@ def run(calls: Sequence[Call], cache: Path | None = None) -> list[Answer]:
     """
     maker = _maker()
     keys = [_key(call, maker) for call in calls]
-    answers = {key: _kept(cache, key) for key in keys}
+    answers = {key: _kept(cache, key, call) for key, call in zip(keys, calls, strict=True)}
     missing = {key: call for key, call in zip(keys, calls, strict=True) if answers[key] is None}
     if missing:
         for key, made in zip(missing, _run(list(missing.values())), strict=True):
@@ -226,14 +226,21 @@ def _key(call: Call, maker: bytes) -> str:
     return made.hexdigest()
 
 
-def _kept(cache: Path | None, key: str) -> dict[str, Any] | None:
+def _kept(cache: Path | None, key: str, call: Call) -> dict[str, Any] | None:
     try:
         answer = json.loads((cache / f"{key}.json").read_text("utf-8")) if cache else None
         if cache:
             (cache / f"{key}.json").touch()
     except (OSError, ValueError):
         return None
-    return answer if isinstance(answer, dict) and set(Answer._fields) <= answer.keys() else None
+    return answer if isinstance(answer, dict) and _is_whole(answer, call) else None
+
+
+def _is_whole(answer: Mapping[str, Any], call: Call) -> bool:
+    """Whether what was kept can be the answer to a call: somebody may have changed the file."""
+    parts = [answer.get(part) or [] for part in Answer._fields]
+    fits = all(isinstance(part, list) and all(isinstance(text, str) for text in part) for part in parts)
+    return fits and [len(part) for part in parts] == [len(call.clusters), len(parts[1]), len(parts[1])]
 
 
 def _keep(cache: Path | None, key: str, answer: dict[str, Any]) -> None:

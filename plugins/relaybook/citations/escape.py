@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from relaybook.citations.markup import bare
+
 _MARKS = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -52,7 +54,7 @@ def readable(text: str) -> str:
         >>> readable("<i>Foxes</i> & {braces}")
         'Foxes & \\{braces\\}'
     """
-    return "".join(_MARKS.get(char, char) for char in _TAG.sub("", text))
+    return "".join(_MARKS.get(char, char) for char in bare(text))
 
 
 def rich_latex(text: str) -> str:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from relaybook.citations.identifiers import verbatim
+from relaybook.citations.markup import bare
 
 _TAGS = {
     "emph": ("<i>", "</i>"),
@@ -75,7 +76,6 @@ _DOLLARS = re.compile(r"(?<!\\)\$([^$]*)(?<!\\)\$")
 _PRICE = re.compile(r"\d[\d.,]*\W[^\\]*[^\W\d_]{2}")
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
 _SPACES = re.compile(r"[ \t\n]+")
-_MARKUP = re.compile(r"</?(?:i|b|sup|sub|span(?: [^<>]*)?)>")
 
 
 @lru_cache(maxsize=8192)
@@ -178,7 +178,7 @@ def _braced(text: str) -> str:
 
 
 def _protected(text: str) -> str:
-    return f"{_NOCASE[0]}{text}{_NOCASE[1]}" if _CAPITAL.search(_MARKUP.sub("", text)) else text
+    return f"{_NOCASE[0]}{text}{_NOCASE[1]}" if _CAPITAL.search(bare(text)) else text
 
 
 @cache

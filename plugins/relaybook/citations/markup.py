@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-TAG = re.compile(
-    r"<(/?)(i|b|sub|sup|sc|span)(?:\s+(?:class=[\"'](nocase)[\"']|style=[\"']font-variant:\s*small-caps;?[\"']))?>"
-)
+_TAG = re.compile(r"</?(?:i|b|sub|sup|sc|span(?: [^<>]*)?)>")
 
 
 def bare(text: str) -> str:
@@ -16,4 +14,4 @@ def bare(text: str) -> str:
         >>> bare('On <i>Quercus</i> and <span class="nocase">GDS</span>')
         'On Quercus and GDS'
     """
-    return TAG.sub("", text)
+    return _TAG.sub("", text)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from relaybook.citations.markup import bare
+
 TYPES = {
     "article-journal": "JOUR", "article-magazine": "MGZN", "article-newspaper": "NEWS", "bill": "BILL", "book": "BOOK",
     "broadcast": "VIDEO", "chapter": "CHAP", "dataset": "DATA", "entry-dictionary": "DICT",
@@ -23,7 +25,6 @@ TEXTS = {
     "language": "LA",
 }  # fmt: skip
 
-_TAGS = re.compile(r"</?(?:i|b|sup|sub|sc|span(?: [^<>]*)?)>")
 _PAGES = re.compile(r"(.+?)\s*[-–—]+\s*(.+)")
 
 
@@ -49,7 +50,7 @@ def _rows(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for name in item.get(variable, ()):
             yield tag, _name(name)
     for variable, tag in TEXTS.items():
-        if text := _TAGS.sub("", str(item.get(variable, ""))):
+        if text := bare(str(item.get(variable, ""))):
             yield tag, text
     yield from _dates(item)
     if issue := item.get("issue") or item.get("number"):

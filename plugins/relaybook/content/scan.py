@@ -19,6 +19,7 @@ from relaybook.model import Body, Citation, Heading, Link, Mention, Tag
 
 _ESCAPED = r"\\[\\`*_{}\[\]()>#+.!-]"
 _CODE = re.compile(rf"{_ESCAPED}|(`+)")
+_NO_CITATION = re.compile(r"\\@")
 _TICKS = re.compile(r"`+")
 _BRACKET = re.compile(r"[\[\]]")
 _MENTION = re.compile(r"\[\[[ \t]*([^\[\]\n|\\]+?)[ \t]*(?:\\?\|([^\[\]\n]*))?\]\]")
@@ -97,6 +98,7 @@ def scan(text: str, path: str = "", line: int = 1) -> Body:
         tuple(found.mentions),
         tuple(found.citations),
         tuple(found.tags),
+        tuple(found.escapes),
     )
 
 
@@ -161,6 +163,7 @@ class _Found:
         self.mentions: list[Mention] = []
         self.citations: list[Citation] = []
         self.tags: list[Tag] = []
+        self.escapes: list[int] = []
 
     def take_html(self, prose: str, start: int, end: int) -> None:
         for found in _TAG.finditer(prose, start, end):
@@ -174,6 +177,7 @@ class _Found:
             return
         if "`" in prose or "\\" in prose:
             prose = _hide_code(prose)
+            self.escapes += [start + found.start() for found in _NO_CITATION.finditer(prose)]
         before = len(self.links), len(self.mentions), len(self.citations), len(self.tags)
         self.take(prose, start)
         if cites:

@@ -100,7 +100,9 @@ def render_prose(text: str, body: Body | None, page: str, language: str, context
 
 
 def cite_marks(body: Body, context: Context) -> Iterator[Replacement]:
-    """Every citation of works that the bibliography holds, and the mark that takes its place."""
+    """Every citation of works that the bibliography holds, and the mark that takes its place; `@` for what is none."""
+    for at in body.escapes:
+        yield at, at + 2, "&#64;"
     for start, end, cluster in clusters_of(body):
         if cluster and all(context.can_cite(cite.key) for cite in cluster):
             yield start, end, cite_mark(cluster, bare=_in_heading(start, body))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from relaybook.citations.bibliography import published_items
+from relaybook.citations.markup import bare
 from relaybook.library.citing import citing_values
 from relaybook.library.graph import MENTION
 from relaybook.model import Edge, Record
@@ -22,7 +22,6 @@ from relaybook.schema.validate import as_id
 
 Row = tuple[str, ...]
 
-_MARKUP = re.compile(r"</?(?:i|b|sup|sub|span)(?: [^<>]*)?>")
 SEPARATOR = ";"
 """What stands between the ids of one cell."""
 
@@ -229,10 +228,10 @@ def _name(pointer: str) -> str:
 def _of_references(context: Context) -> Table:
     rows = []
     for item in published_items(context.library.entries):
-        made = {name: _MARKUP.sub("", _text(item.get(name))) for name in _WORK}
+        made = {name: bare(_text(item.get(name))) for name in _WORK}
         made["author"] = _names(item.get("author") or item.get("editor") or ())
         made["issued"] = _date(item.get("issued") or {})
-        made["container"] = _MARKUP.sub("", _text(item.get("container-title")))
+        made["container"] = bare(_text(item.get("container-title")))
         rows.append((str(item["id"]), *(made[name] for name in _WORK)))
     columns = (_named("key", context), *(Column(name.lower()) for name in _WORK))
     return Table("references", _title("references", context), "", columns, tuple(rows), keyed=True)

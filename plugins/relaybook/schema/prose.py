@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from relaybook.content.scan import scan
 from relaybook.model import Body, Tree
 from relaybook.schema.definitions import Field
 
-_MARKS = ("[", "<")
+_MARKS = ("[", "<", "@")
 
 
 def scan_fields(data: Mapping[str, Any], fields: Mapping[str, Field], tree: Tree, at: str) -> dict[str, Body]:
@@ -24,19 +25,7 @@ def scan_fields(data: Mapping[str, Any], fields: Mapping[str, Field], tree: Tree
     found = {}
     for pointer, text in _texts(data, fields, ""):
         if any(mark in text for mark in _MARKS):
-            body = scan(text, tree.path)
-            found[pointer] = Body(
-                tree.path,
-                text,
-                1,
-                body.headings,
-                body.links,
-                body.mentions,
-                body.citations,
-                body.tags,
-                tree,
-                at + pointer,
-            )
+            found[pointer] = replace(scan(text, tree.path), tree=tree, pointer=at + pointer)
     return found
 
 
