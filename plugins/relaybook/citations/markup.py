@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-_TAG = re.compile(r"</?(?:i|b|sub|sup|sc|span(?: [^<>]*)?)>")
+TAG = re.compile(
+    r"<(/?)(i|b|sub|sup|sc|span)(?:\s+(?:class=[\"'](nocase)[\"']|style=[\"']font-variant:\s*small-caps;?[\"']))?>"
+)
+"""A tag that has a meaning: whether it closes, its name, and `nocase`."""
+_ANY = re.compile(r"</?(?:i|b|sub|sup|sc|span(?: [^<>]*)?)>")
 
 
 def bare(text: str) -> str:
@@ -14,4 +18,4 @@ def bare(text: str) -> str:
         >>> bare('On <i>Quercus</i> and <span class="nocase">GDS</span>')
         'On Quercus and GDS'
     """
-    return _TAG.sub("", text)
+    return _ANY.sub("", text)
