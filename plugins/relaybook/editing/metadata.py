@@ -10,7 +10,7 @@ from relaybook.config import BrokenConfiguration, read_project
 from relaybook.diagnostics.concise import format_line
 from relaybook.editing import citation_file, zenodo
 from relaybook.editing.facts import Facts, facts_of
-from relaybook.editing.files import write_whole
+from relaybook.editing.files import Held, encoded, read_file, write_whole
 
 
 def metadata(config_file: Path, *, only_check: bool = False) -> int:
@@ -26,10 +26,8 @@ def metadata(config_file: Path, *, only_check: bool = False) -> int:
     project = read_project(config_file)
     root = project.root
     facts = facts_of(check(project.sources, project.settings))
-    names = (citation_file.NAME, zenodo.NAME)
-    texts = {name: _read(root / name) for name in names}
-    citation, deposit = (text.replace("\r\n", "\n") for text in texts.values())
-    made = files_in_step(citation, deposit, facts)
+    held = {name: _read(root, name) for name in (citation_file.NAME, zenodo.NAME)}
+    made = files_in_step(held[citation_file.NAME].source.text, held[zenodo.NAME].source.text, facts)
     changed = {name: keys for name, (_, keys) in made.items() if keys}
     if not changed:
         print(f"{citation_file.NAME} and {zenodo.NAME} are in step with the site.")
@@ -39,8 +37,7 @@ def metadata(config_file: Path, *, only_check: bool = False) -> int:
         if only_check:
             print(f"{name} is not in step with the site: {what}. To mend it: relaybook metadata")
         else:
-            line_end = "\r\n" if "\r\n" in texts[name] else "\n"
-            write_whole(root / name, made[name][0].replace("\n", line_end).encode())
+            write_whole(root / name, encoded(made[name][0], held[name].data))
             print(f"{name} is written: {what}.")
     return 1 if only_check else 0
 
@@ -82,12 +79,8 @@ def _deposit(text: str) -> dict[str, object]:
     return value
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return ""
-    except UnicodeDecodeError:
-        raise BrokenConfiguration(f"{path.name} is not UTF-8 text: save it as UTF-8 in your editor") from None
-    except OSError as error:
-        raise BrokenConfiguration(f"{path.name} cannot be read: {error.strerror}") from None
+def _read(root: Path, name: str) -> Held:
+    held = read_file(root, name)
+    if held.problems:
+        raise BrokenConfiguration(f"{name} is not UTF-8 text: save it as UTF-8 in your editor")
+    return held
