@@ -19,6 +19,7 @@ class Later:
 
     def __init__(self, checked: Checked) -> None:
         self.checked = checked
+        self.said = frozenset(diagnostic.message for diagnostic in checked.diagnostics)
         self.waiting: dict[str, tuple[PlainPage, HostPage]] = {}
 
     def draft(self, source: Source, page: HostPage) -> Page | None:
@@ -28,9 +29,8 @@ class Later:
             PluginError: There are errors, and the site is not being served.
         """
         plain = read_page(source)
-        said = {d.message for d in self.checked.diagnostics}
         found = find_unknown(plain.body, self.checked.library.entries)
-        report((d for d in found if d.message not in said), serving=self.checked.settings.serving)
+        report((d for d in found if d.message not in self.said), serving=self.checked.settings.serving)
         draft = drafted(plain, self.checked)
         if draft:
             self.waiting[page.file.src_uri] = plain, page

@@ -17,7 +17,7 @@ from mkdocs.structure.pages import Page as HostPage
 
 from relaybook.diagnostics import Diagnostic, Severity
 from relaybook.diagnostics.concise import format_line
-from relaybook.model import Page, walk
+from relaybook.model import Page
 
 log = logging.getLogger("mkdocs.plugins.relaybook")
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.WARNING, Severity.HINT: logging.INFO}
@@ -53,7 +53,15 @@ def report(found: Iterable[Diagnostic], *, serving: bool) -> None:
 
 def listed_in(config: MkDocsConfig) -> frozenset[str]:
     """Every page that the menu names."""
-    return frozenset(path for _, path in walk(config.nav) if isinstance(path, str))
+    return frozenset(_texts_in(config.nav))
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(item)
 
 
 def host_file(page: Page, config: MkDocsConfig, listed: frozenset[str]) -> File:

@@ -8,6 +8,9 @@ from relaybook.library.citing import keys_of
 from relaybook.model import Edge, Record
 from relaybook.schema.definitions import Schema
 
+KINDS = "release_kinds"
+"""The vocabulary of what a release changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Release:

@@ -14,14 +14,13 @@ from relaybook.diagnostics import Diagnostic, Severity
 from relaybook.diagnostics.suggest import longer_or_shorter, nearest
 from relaybook.library.checked import Checked
 from relaybook.library.places import released_page
-from relaybook.library.released import Release
+from relaybook.library.released import KINDS, Release
 from relaybook.lineage.listed import DEFAULTS, LIST, hash_of, is_version, order_of
 from relaybook.model import Record, Ref, Source
 from relaybook.schema.alone import read_alone
 from relaybook.schema.definitions import label_in
 from relaybook.schema.validate import Validators, with_article
 
-KINDS = "release_kinds"
 _BOM = b"\xef\xbb\xbf"
 _HEAD = "# Written by `relaybook release`. The texts beside it are never edited: a change is a new version.\n"
 

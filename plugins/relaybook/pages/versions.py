@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from relaybook.library.released import Release
+from relaybook.library.released import KINDS, Release
 from relaybook.model import Record
 from relaybook.pages.context import Context
 from relaybook.pages.html import escape, tag
 from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import meta_line, show_date, show_term
 from relaybook.pages.words import word
-
-KINDS = "release_kinds"
-"""The vocabulary of what a release changed."""
 
 
 def version_banner(release: Release, today: Record | None, context: Context) -> str:
