@@ -231,3 +231,17 @@ def test_a_citation_in_the_flow_of_a_field_is_one_and_an_escaped_one_is_none() -
     page = words(built({**FILES, "case_studies/flow.md": text})["case_studies/flow.md"]).replace("&#64;", "@")
     assert "Bell (2019) says so; write @lamp2020 to us." in page
     assert "@lamp2020 and `\\@lamp2020`." in page
+
+
+def test_what_others_take_their_fields_from_is_in_use_and_a_container_is_no_source() -> None:
+    bib = FILES["docs/references.bib"].replace("retracted = {yes}", "note = {seen}") + (
+        "@xdata{press, publisher = {Press}}\n@book{whole, title = {The Whole}, editor = {Ed, Al}, year = {2018}}\n"
+        "@incollection{part, author = {Part, P.}, title = {Part}, year = {2018}, crossref = {whole}, xdata = {press}}\n"
+    )
+    files = {**FILES, "docs/references.bib": bib, "docs/part.md": "# Part\n\n[@part; @moss2001; @{Moss:2001}]\n"}
+    sources = Sources(tuple(Source(path, text) for path, text in sorted(files.items())))
+    site = build(sources, Settings(site_id="test"))
+    assert site.diagnostics == ()
+    listed = next(page.whole() for page in site.pages if page.path == "references/index.md")
+    assert 'id="ref-whole"' in listed and 'id="ref-press"' not in listed
+    assert not any(page.path.startswith("references/press") for page in site.pages)

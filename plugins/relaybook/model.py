@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -235,6 +235,10 @@ class Record:
         return self.tree.key_span(self.pointer + pointer)
 
 
+INHERITING = ("crossref", "xdata")
+"""Fields of an entry that name others, from which it takes what it does not say itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What the bibliography holds for one key."""
@@ -247,6 +251,15 @@ class Entry:
     text: str = ""
     csl: Mapping[str, Any] | None = None
     """The item of CSL-JSON, where the entry was read as one and not from BibTeX."""
+
+    @property
+    def is_work(self) -> bool:
+        """Whether it stands for a work: it could be read, and is no container of fields or of other entries."""
+        return self.type not in ("", "xdata", "set")
+
+    def keys_in(self, field: str) -> list[str]:
+        """The keys that a field such as `crossref` names."""
+        return [word.strip() for word in self.fields.get(field, "").split(",") if word.strip()]
 
     @property
     def retracted(self) -> bool:
@@ -334,14 +347,3 @@ class File:
     path: str
     content: str | bytes = ""
     source: str = ""
-
-
-def walk(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield every value of a tree with its JSON pointer, parents first."""
-    yield pointer, value
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from walk(item, f"{pointer}/{key}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from walk(item, f"{pointer}/{index}")

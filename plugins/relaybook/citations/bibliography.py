@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from relaybook.citations.bibtex import BEGINNING, Split, split_bib
-from relaybook.citations.checks import CONTAINERS, check_entry
+from relaybook.citations.checks import check_entry
 from relaybook.citations.csl import to_csl
 from relaybook.citations.entries import Draft, find_undefined, read_block, read_strings
 from relaybook.citations.inherit import inherit
@@ -39,10 +39,18 @@ class Bibliography(NamedTuple):
     """Whether every file could be read to its end. Where not, a missing key means nothing."""
 
 
-def published_items(entries: Mapping[str, Entry]) -> list[dict[str, Any]]:
-    """What of a bibliography is published: every work as an item of CSL-JSON, in order of its key."""
-    works = (entries[key] for key in sorted(entries) if entries[key].type not in ("", *CONTAINERS))
-    return [to_csl(entry) for entry in works]
+def works_of(entries: Mapping[str, Entry]) -> dict[str, dict[str, Any]]:
+    """What of a bibliography is published: every work as an item of CSL-JSON, by its key and in order of it."""
+    return {key: to_csl(entries[key]) for key in sorted(entries) if entries[key].is_work}
+
+
+def too_large(text: str) -> str:
+    """What a file of references holds, where that is more than is looked into; else the empty text."""
+    if len(text) > LARGEST:
+        return f"{len(text) // 1_000_000} million characters"
+    if text.count("@") > MOST and len(BEGINNING.findall(text)) > MOST:
+        return f"more than {MOST} entries"
+    return ""
 
 
 def is_csl_yaml(text: str) -> bool:
@@ -98,10 +106,8 @@ class _Reader:
         if not source.readable:
             self.complete = False
             return
-        size, count = len(source.text), source.text.count("@")
-        if size > LARGEST or (count > MOST and len(BEGINNING.findall(source.text)) > MOST):
+        if what := too_large(source.text):
             self.complete = False
-            what = f"{size // 1_000_000} million characters" if size > LARGEST else f"more than {MOST} entries"
             message = f"this file of references holds {what}, and was not read"
             help = "keep the references that the site cites, and delete the rest"
             self.diagnostics.append(make("bib-syntax", Span(source.path), message, help=help))

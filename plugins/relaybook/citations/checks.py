@@ -18,8 +18,6 @@ from relaybook.model import Span
 EARLIEST, LATEST = 1000, 2050
 """Years outside of these are slips of the pen. No check knows what year it is: the same text gives the same answer."""
 
-CONTAINERS = frozenset({"xdata", "set"})
-"""Types that are no work."""
 _WITHOUT_AUTHOR = frozenset("legislation jurisdiction legal legal_case bill treaty regulation standard patent".split())
 _DIGITS = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -29,7 +27,7 @@ _VERBATIM = frozenset({"url", "doi", "eprint"})
 
 def check_entry(draft: Draft) -> Iterator[Diagnostic]:
     """Everything that is doubtful about one entry, each where it stands."""
-    if draft.entry.type not in CONTAINERS:
+    if draft.entry.is_work:
         for find in CHECKS:
             yield from find(draft)
 

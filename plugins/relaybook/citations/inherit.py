@@ -12,6 +12,7 @@ from types import MappingProxyType
 from relaybook.citations.entries import Draft
 from relaybook.diagnostics import Diagnostic, make
 from relaybook.diagnostics.suggest import nearest
+from relaybook.model import INHERITING
 
 RENAMED = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
 """Fields of a whole as they are called in its parts."""
@@ -44,8 +45,8 @@ def inherit(drafts: Mapping[str, Draft]) -> tuple[dict[str, Draft], tuple[Diagno
 
 def find_unknown(draft: Draft, drafts: Mapping[str, Draft]) -> Iterator[Diagnostic]:
     """Names in `crossref` and `xdata` that no entry has."""
-    for field in ("crossref", "xdata"):
-        for name in _keys(draft, field):
+    for field in INHERITING:
+        for name in draft.entry.keys_in(field):
             if name not in drafts:
                 near = nearest(name, drafts)
                 help = f"did you mean `{near}`?" if near else "add that entry, or mend the key"
@@ -57,11 +58,11 @@ def _effective(draft: Draft, drafts: Mapping[str, Draft], depth: int) -> dict[st
     values = dict(draft.entry.fields)
     if depth >= _DEEPEST:  # They name each other in a circle.
         return values
-    for name in _keys(draft, "xdata"):
+    for name in draft.entry.keys_in("xdata"):
         if name in drafts:
             for field, value in _effective(drafts[name], drafts, depth + 1).items():
                 values.setdefault(field, value)
-    for name in _keys(draft, "crossref"):
+    for name in draft.entry.keys_in("crossref"):
         if name in drafts:
             for field, value in _effective(drafts[name], drafts, depth + 1).items():
                 if (own := _own_name(field, draft.entry.type)) and field not in NEVER:
@@ -74,7 +75,3 @@ def _own_name(field: str, kind: str) -> str:
     if field == "author" and kind not in PARTS_BY_THE_SAME:
         return ""
     return (RENAMED_IN_ARTICLES if kind == "article" else RENAMED).get(field, field)
-
-
-def _keys(draft: Draft, field: str) -> list[str]:
-    return [word.strip() for word in draft.entry.fields.get(field, "").split(",") if word.strip()]

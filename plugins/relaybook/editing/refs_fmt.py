@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from relaybook.build import sorted_by_use
-from relaybook.citations.bibliography import LARGEST, MOST
-from relaybook.citations.bibtex import BEGINNING
+from relaybook.citations.bibliography import too_large
 from relaybook.citations.tidy import tidy
 from relaybook.config import BrokenConfiguration, Project, read_project
 from relaybook.diagnostics.concise import counted, format_line, visible
 from relaybook.editing.files import encoded, place_in, read_file, write_whole
-from relaybook.model import Source
 
 
 def format_references(config_file: Path, files: Sequence[str], *, check: bool = False, diff: bool = False) -> int:
@@ -37,8 +35,8 @@ def format_references(config_file: Path, files: Sequence[str], *, check: bool = 
     for name in _named(root, files) if files else bib_files(read_project(config_file)):
         held = read_file(root, name)
         seen += 1
-        if refusal := _refusal(held.source):
-            print(f"relaybook: {name} {refusal}", file=sys.stderr)
+        if what := too_large(held.source.text):
+            print(f"relaybook: {name} holds {what}, and was left as it is", file=sys.stderr)
             failed += 1
             continue
         made = tidy(held.source)
@@ -77,15 +75,6 @@ def _named(root: Path, files: Sequence[str]) -> list[str]:
             raise BrokenConfiguration(f"{written} is no `.bib` file, and only those are tidied")
         found[place_in(root, written)] = None
     return list(found)
-
-
-def _refusal(source: Source) -> str:
-    """Why a file is too large to be looked into; the same limits hold when the site is built."""
-    if len(source.text) > LARGEST:
-        return f"holds {len(source.text) // 1_000_000} million characters, and was left as it is"
-    if source.text.count("@") > MOST and len(BEGINNING.findall(source.text)) > MOST:
-        return f"holds more than {MOST} entries, and was left as it is"
-    return ""
 
 
 def _show(name: str, old: str, new: str) -> None:

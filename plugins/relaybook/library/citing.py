@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from relaybook.diagnostics import Diagnostic, Edit, Fix, Related, Severity, make
 from relaybook.diagnostics.suggest import nearest
 from relaybook.library.graph import Library
-from relaybook.model import Body, Entry, Record, Ref, Span
+from relaybook.model import INHERITING, Body, Entry, Record, Ref, Span
 from relaybook.schema.definitions import Field
 from relaybook.schema.records import PlainPage
 
@@ -114,7 +114,7 @@ def _begun(key: str, entries: Iterable[str]) -> str:
 
 
 def find_unused(entries: Mapping[str, Entry], uses: Container[str], judged: Iterable[Span]) -> Iterator[Diagnostic]:
-    """Entries that nothing cites: a hint each, or one for a file with many of them.
+    """Entries that nothing cites and nothing takes anything from: a hint each, or one for a file with many of them.
 
     Args:
         entries: The bibliography.
@@ -122,9 +122,10 @@ def find_unused(entries: Mapping[str, Entry], uses: Container[str], judged: Iter
         judged: Where something else is wrong: of an entry with a mistake, that is said first.
     """
     lines = {(span.path, span.line) for span in judged}
+    inherited = {key for entry in entries.values() for field in INHERITING for key in entry.keys_in(field)}
     files: dict[str, list[Entry]] = {}
     for entry in entries.values():
-        if entry.key in uses or not entry.type:
+        if entry.key in uses or entry.key in inherited or not entry.is_work:
             continue
         path, line = entry.span.path, entry.span.line
         if not any((path, line + row) in lines for row in range(entry.text.count("\n") + 1)):

@@ -129,7 +129,8 @@ def _entry_pages(library: Library, settings: Settings) -> dict[str, str]:
     """The page of each entry, by its key. Keys that an address cannot tell apart are numbered in their order."""
     made: dict[str, str] = {}
     taken: set[str] = set()
-    for key in sorted(library.entries) if settings.references else ():
+    works = (key for key in sorted(library.entries) if library.entries[key].is_work)
+    for key in works if settings.references else ():
         short = _NOT_IN_NAMES.sub("-", key.casefold()).encode()[:_LONGEST_NAME].decode(errors="ignore")
         name = short.strip("-.") or "source"
         number = 1

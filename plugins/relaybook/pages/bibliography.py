@@ -225,14 +225,12 @@ def _head(name: str, above: str, below: str) -> str:
 def _page(page: str, parts: list[str], name: str, context: Context, *, in_nav: bool = False) -> Page:
     language = context.settings.language
     markdown, slots = join(parts)
-    crumbs = [{"label": word("home", language), "url": context.url(page, "index.md")}]
-    if (index := index_page(context.settings.references)) != page:
-        crumbs.append({"label": word("references", language), "url": context.url(page, index)})
+    index = index_page(context.settings.references)
     meta: dict[str, Any] = {
         "title": for_themes(name),
         "lang": language,
         "dir": direction(language),
         "rb_kind": "index",
-        "rb_crumbs": crumbs,
+        "rb_crumbs": context.crumbs_by(page, index, word("references", language), language),
     }
     return Page(page, markdown, meta, in_nav=in_nav, slots=slots)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
-from relaybook.citations.bibliography import published_items
+from relaybook.citations.citeproc import Csl
 from relaybook.citations.formats import to_bibtex, to_csl_json
 from relaybook.model import File, Record
 from relaybook.pages.context import Context
@@ -25,7 +25,7 @@ CSL = "application/vnd.citationstyles.csl+json"
 def catalogue_files(context: Context) -> Iterator[File]:
     """`records.*`, `bibliography.*`, the tables below `data/`, and `datapackage.json` that describes them."""
     own = [item for _, item in works(context)]
-    cited = published_items(context.library.entries)
+    cited = list(context.works.values())
     files = {
         "records.bib": _bibtex(own),
         "records.csl.json": to_csl_json(own).encode(),
@@ -45,7 +45,7 @@ def catalogue_files(context: Context) -> Iterator[File]:
         yield File(path, content)  # As bytes, so that no system writes line ends of its own: the hashes must fit.
 
 
-def _bibtex(items: list[dict[str, Any]]) -> bytes:
+def _bibtex(items: Sequence[Csl]) -> bytes:
     return "\n".join(to_bibtex(item) for item in items).encode()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from zlib import crc32
 
-from relaybook.citations.csl import to_csl
+from relaybook.citations.bibliography import works_of
 from relaybook.citations.render import Rendered
 from relaybook.content.hide import hide_fences
 from relaybook.library.checked import Checked
@@ -86,7 +86,7 @@ def _context(checked: Checked) -> Context:
         checked.settings,
         problems=problems_by_file(checked.diagnostics),
         titles={page.path: title_of(page) for page in checked.gathered.pages},
-        works={key: to_csl(entry) for key, entry in checked.library.entries.items() if entry.type},
+        works=works_of(checked.library.entries),
     )
 
 

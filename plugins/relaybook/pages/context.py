@@ -99,7 +99,7 @@ class Context:
     def can_cite(self, key: str) -> bool:
         """Whether the bibliography holds a work under a key, and it could be read."""
         entry = self.library.entries.get(key)
-        return entry is not None and bool(entry.type)
+        return entry is not None and entry.is_work
 
     def terms_of(self, record: Record) -> list[tuple[str, str]]:
         """Field and value of every facet of a record."""
@@ -112,10 +112,13 @@ class Context:
     def crumbs(self, page: str, kind: RecordType | Vocabulary, language: str) -> list[dict[str, str]]:
         """The way from the front page: home, then the index of the type or vocabulary."""
         label = kind.plural if isinstance(kind, RecordType) else kind.label
-        index = index_page(kind.url)
+        return self.crumbs_by(page, index_page(kind.url), label_in(label, language), language)
+
+    def crumbs_by(self, page: str, index: str, label: str, language: str) -> list[dict[str, str]]:
+        """The way from the front page by an index page, which is left out on that page itself."""
         crumbs = [{"label": word("home", language), "url": self.url(page, "index.md")}]
         if index and index != page:
-            crumbs.append({"label": label_in(label, language), "url": self.url(page, index)})
+            crumbs.append({"label": label, "url": self.url(page, index)})
         return crumbs
 
     def url(self, page: str, target: str, fragment: str = "") -> str:

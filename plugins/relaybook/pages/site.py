@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from relaybook.citations.csl import to_csl
+from relaybook.citations.bibliography import works_of
 from relaybook.library.checked import Checked
 from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
@@ -107,7 +107,7 @@ def _context(checked: Checked) -> Context:
         {key: tuple(dict.fromkeys(refs)) for key, refs in by_vocabulary.items()},
         {page.path: title_of(page) for page in checked.gathered.pages},
         {ref: tuple(found) for ref, found in releases.items()},
-        works={key: to_csl(entry) for key, entry in checked.library.entries.items() if entry.type},
+        works=works_of(checked.library.entries),
     )
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from relaybook.citations.bibliography import published_items
 from relaybook.citations.markup import bare
 from relaybook.library.citing import citing_values
 from relaybook.library.graph import MENTION
@@ -227,7 +226,7 @@ def _name(pointer: str) -> str:
 
 def _of_references(context: Context) -> Table:
     rows = []
-    for item in published_items(context.library.entries):
+    for item in context.works.values():
         made = {name: bare(_text(item.get(name))) for name in _WORK}
         made["author"] = _names(item.get("author") or item.get("editor") or ())
         made["issued"] = _date(item.get("issued") or {})
