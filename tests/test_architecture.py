@@ -23,6 +23,7 @@ ROOMS = [
     ("schema", "site_id"),
     ("library", "config", "citations"),
     ("lineage",),
+    ("search",),
     ("pages",),
     ("build",),
     ("editing",),

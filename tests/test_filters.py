@@ -64,7 +64,7 @@ FILTERS: list[tuple[str, dict[str, Any], bool]] = [
 @pytest.mark.parametrize(("name", "wanted", "result"), FILTERS, ids=[row[0] for row in FILTERS])
 def test_filter(name: str, wanted: dict[str, Any], result: bool) -> None:
     record = BELLS.library.records[Ref("case_study", "bells")]
-    assert fits(record, wanted, BELLS.library.schema) is result
+    assert fits(record, wanted, BELLS.library) is result
 
 
 ENTRIES: list[tuple[str, dict[str, Any], bool]] = [
@@ -80,11 +80,11 @@ ENTRIES: list[tuple[str, dict[str, Any], bool]] = [
 
 @pytest.mark.parametrize(("name", "wanted", "result"), ENTRIES, ids=[row[0] for row in ENTRIES])
 def test_filter_on_an_entry(name: str, wanted: dict[str, Any], result: bool) -> None:
-    assert fits(BELLS.library.entries["hale2019"], wanted, BELLS.library.schema) is result
+    assert fits(BELLS.library.entries["hale2019"], wanted, BELLS.library) is result
 
 
 def test_an_entry_without_keywords_has_no_design() -> None:
-    assert fits(BELLS.library.entries["weiss2020"], {"study_designs": "missing"}, BELLS.library.schema)
+    assert fits(BELLS.library.entries["weiss2020"], {"study_designs": "missing"}, BELLS.library)
 
 
 def own_vocabulary() -> Checked:
@@ -99,5 +99,5 @@ def own_vocabulary() -> Checked:
 def test_path_through_a_vocabulary_of_the_site() -> None:
     checked = own_vocabulary()
     record = checked.library.records[Ref("case_study", "bells")]
-    assert list(values_at(record, "metals.price", checked.library.schema)) == ["low", "high"]
-    assert fits(record, {"metals.price": ["high"]}, checked.library.schema)
+    assert list(values_at(record, "metals.price", checked.library)) == ["low", "high"]
+    assert fits(record, {"metals.price": ["high"]}, checked.library)

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from relaybook.library.graph import Library
 from relaybook.model import Entry, Record
 from relaybook.schema.definitions import ALWAYS, Schema
 
 MISSING = "missing"
 
 
-def fits(node: Record | Entry, wanted: Mapping[str, Any], schema: Schema) -> bool:
+def fits(node: Record | Entry, wanted: Mapping[str, Any], library: Library) -> bool:
     """Whether a record, or an entry of the bibliography, fits every line of a filter.
 
-    A line holds a value, a list of which one is enough, `{min, max}`, or `missing`.
+    A line holds a value, a list of which one is enough, `{min, max}`, `any`, or `missing`.
     """
-    return all(_fits_one(list(values_at(node, path, schema)), want) for path, want in wanted.items())
+    return all(_fits_one(list(values_at(node, path, library)), want) for path, want in wanted.items())
 
 
-def values_at(node: Record | Entry, path: str, schema: Schema) -> Iterator[Any]:
-    """Every value at a field path such as `stage`, `places.country` or `study_designs.counts_as`."""
+def values_at(node: Record | Entry, path: str, library: Library) -> Iterator[Any]:
+    """Every value at a field path such as `stage`, `places.country` or `study_designs.counts_as`.
+
+    The name of an inverse, such as `used_in`, stands for the names of the records that are linked by it.
+    """
+    schema = library.schema
     first, _, rest = path.partition(".")
     if isinstance(node, Entry):
         yield from _of_entry(node, first, rest, schema)
@@ -30,6 +35,9 @@ def values_at(node: Record | Entry, path: str, schema: Schema) -> Iterator[Any]:
         return
     kind = schema.types.get(node.type)
     each = kind.fields.get(first) if kind else None
+    if each is None and node.ref in library.incoming:
+        yield from _from_the_other_side(node, first, library)
+        return
     value = node.data.get(first)
     for item in value if isinstance(value, list) else () if value is None else (value,):
         if rest and each and each.vocabulary:
@@ -43,6 +51,13 @@ def values_at(node: Record | Entry, path: str, schema: Schema) -> Iterator[Any]:
             yield item.get(each.short)
         else:
             yield item
+
+
+def _from_the_other_side(record: Record, name: str, library: Library) -> Iterator[str]:
+    for edge in library.incoming[record.ref]:
+        relation = library.relation(library.records[edge.source].type, edge.name)
+        if relation and relation.inverse == name:
+            yield str(edge.source)
 
 
 def _of_entry(entry: Entry, first: str, rest: str, schema: Schema) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from relaybook.library.filters import values_at
 from relaybook.library.graph import Library
 from relaybook.model import Body, Record, Ref
-from relaybook.schema.definitions import Field, Schema, Term, Vocabulary
+from relaybook.schema.definitions import Field, Schema, Term, View, Vocabulary
 from relaybook.schema.records import PlainPage
 from relaybook.settings import Settings
 
@@ -85,6 +85,17 @@ def index_page(url: str) -> str:
     return f"{folder}/index.md" if folder else ""
 
 
+def view_page(view: View, term: str = "") -> str:
+    """The page of a view, or the empty text where it has none: lists, and what is drawn of one record, stand on others.
+
+    Args:
+        view: The view.
+        term: The value of its facet that the page is for, where the view has pages of its own for each.
+    """
+    url = view.url or ("" if view.kind in ("list", "neighbourhood") else f"views/{view.name}/")
+    return page_path(f"{url.strip('/')}/{term.lower()}" if term else url) if url else ""
+
+
 def lay_out(library: Library, plain: Iterable[PlainPage], assets: Iterable[str], settings: Settings) -> Places:
     """Give every record, page and file its place.
 
@@ -148,7 +159,7 @@ def _term_pages(library: Library, settings: Settings) -> Iterator[str]:
         if is_visible(record, settings):
             for name, each in library.schema.types[record.type].fields.items():
                 if name in record.data and (source := vocabulary_of(each)):
-                    used |= {(source, str(value)) for value in values_at(record, name, library.schema)}
+                    used |= {(source, str(value)) for value in values_at(record, name, library)}
     for vocabulary in library.schema.vocabularies.values():
         for term in vocabulary.terms.values():
             if (vocabulary.name, term.id) in used or "body" in term.data:

@@ -16,7 +16,7 @@ def find_broken_rules(library: Library) -> Iterator[Diagnostic]:
     """Yield one diagnostic for each record that breaks a rule. Records that are not valid are not judged."""
     for rule in library.schema.rules:
         for record in library.records.values():
-            if record.valid and fits(record, rule.fits, library.schema):
+            if record.valid and fits(record, rule.fits, library):
                 yield from _judge(rule, record, library)
 
 
@@ -26,7 +26,7 @@ def _judge(rule: Rule, record: Record, library: Library) -> Iterator[Diagnostic]
     for need in rule.forbid:
         for edge in _edges(record, need.name, library):
             target = library.records[edge.target]
-            if fits(target, need.to, library.schema):
+            if fits(target, need.to, library):
                 path = f"{record.ref} → {edge.name} → {edge.target} ({target.status})"
                 yield _diagnostic(rule, edge.span, f"{rule.message}: {path}")
 
@@ -54,8 +54,8 @@ def _enough(need: Need, record: Record, library: Library) -> bool:
         doubtful = any(isinstance(r, Record) and not r.complete for r in found)
         doubtful |= need.name != DEPENDS and len(edges) < (len(written) if isinstance(written, list) else bool(written))
     else:
-        return len(list(values_at(record, need.name, library.schema))) >= need.at_least
-    return doubtful or sum(fits(node, need.to, library.schema) for node in found) >= need.at_least
+        return len(list(values_at(record, need.name, library))) >= need.at_least
+    return doubtful or sum(fits(node, need.to, library) for node in found) >= need.at_least
 
 
 def _has_unknown(record: Record, each: Field, library: Library) -> bool:

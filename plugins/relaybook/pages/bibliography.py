@@ -207,7 +207,7 @@ def _topics(key: str, uses: tuple[Use, ...], context: Context) -> list[str]:
         record = context.library.records.get(use.ref) if use.ref else None
         record = context.library.records.get(record.parent) if record and record.parent else record
         if record and TOPICS in context.type_of(record).fields:
-            found |= dict.fromkeys(str(value) for value in values_at(record, TOPICS, context.schema))
+            found |= dict.fromkeys(str(value) for value in values_at(record, TOPICS, context.library))
     vocabulary = context.schema.vocabularies.get(TOPICS)
     return sorted(term for term in found if vocabulary and term in vocabulary.terms)
 

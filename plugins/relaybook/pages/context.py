@@ -106,7 +106,7 @@ class Context:
         found = []
         for name, each in self.type_of(record).fields.items():
             if each.facet and name in record.data:
-                found += [(name, str(value)) for value in values_at(record, name, self.schema)]
+                found += [(name, str(value)) for value in values_at(record, name, self.library)]
         return found
 
     def crumbs(self, page: str, kind: RecordType | Vocabulary, language: str) -> list[dict[str, str]]:

@@ -124,7 +124,7 @@ def _mapped(record: Record, context: Context) -> Iterator[tuple[str, Any]]:
     """The values of the fields that say which property of schema.org they are."""
     for each in context.type_of(record).fields.values():
         if (name := each.maps.get("schema.org")) and each.public and not each.relation and each.name in record.data:
-            values = [_value(each, value, record, context) for value in values_at(record, each.name, context.schema)]
+            values = [_value(each, value, record, context) for value in values_at(record, each.name, context.library)]
             yield name, values if each.many else values[0] if values else ""
 
 

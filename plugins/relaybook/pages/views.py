@@ -1,14 +1,27 @@
-"""Views: lists of records that are data. A filter yields records; a kind shows them."""
+"""Views: records chosen by a filter, in an order, and shown by a kind. One query, and one renderer for each kind."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from relaybook.library.filters import fits, values_at
+from relaybook.library.places import view_page
 from relaybook.model import Record
 from relaybook.pages.cards import cards
 from relaybook.pages.context import Context
+from relaybook.pages.figure import Drawn, figure
 from relaybook.pages.html import Aside, Html, escape, tag
+from relaybook.pages.view_matrix import draw_matrix
 from relaybook.pages.words import word
 from relaybook.schema.definitions import View, label_in
+
+Draw = Callable[[View, list[Record], str, Context], Drawn]
+"""A renderer: the definition, the records that were found, the page, the linked library."""
+
+RENDERERS: Mapping[str, Draw] = {
+    "matrix": draw_matrix,
+}
 
 
 def render_view(name: str, page: str, context: Context) -> Html:
@@ -21,13 +34,22 @@ def render_view(name: str, page: str, context: Context) -> Html:
         language = context.settings.language
         text = label_in(view.empty, language) or word("nothing_here", language)
         return Html(tag("p", escape(text), class_="rb-empty"))
-    return Aside(cards(found, page, context))
+    if view.kind == "list":
+        return Aside(cards(found, page, context))
+    return figure(view, RENDERERS[view.kind](view, found, page, context), page, view_page(view), context)
 
 
-def select(view: View, context: Context) -> list[Record]:
-    """The records of a view in its order: by the scale of a vocabulary, or by the text of a field; then by name."""
+def select(view: View, context: Context, also: Mapping[str, Any] | None = None) -> list[Record]:
+    """The records of a view in its order: by the scale of a vocabulary, or by the text of a field; then by name.
+
+    Args:
+        view: The view.
+        context: The linked library.
+        also: A filter to fit beside that of the view.
+    """
+    wanted = {**view.of, **(also or {})}
     found = [r for r in context.library.records.values()
-             if context.visible(r.ref) and r.valid and fits(r, view.of, context.schema)]  # fmt: skip
+             if context.visible(r.ref) and r.valid and fits(r, wanted, context.library)]  # fmt: skip
     if view.sort:
         name = view.sort.lstrip("-")
         found.sort(key=lambda record: _rank(record, name, context), reverse=view.sort.startswith("-"))
@@ -35,7 +57,7 @@ def select(view: View, context: Context) -> list[Record]:
 
 
 def _rank(record: Record, name: str, context: Context) -> tuple[int, str]:
-    value = next(iter(values_at(record, name, context.schema)), None)
+    value = next(iter(values_at(record, name, context.library)), None)
     each = context.type_of(record).fields.get(name)
     if each and each.vocabulary and value is not None:
         terms = context.schema.vocabularies[each.vocabulary].terms

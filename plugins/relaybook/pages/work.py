@@ -148,7 +148,7 @@ def keywords(record: Record, context: Context) -> list[str]:
         vocabulary = context.schema.vocabularies.get(each.vocabulary)
         if vocabulary and each.maps.get("datacite") == "subject" and name in record.data:
             terms: Mapping[str, Any] = vocabulary.terms
-            for value in values_at(record, name, context.schema):
+            for value in values_at(record, name, context.library):
                 found.append(label_in(terms[value].label, record.language) if value in terms else str(value))
     return list(dict.fromkeys(found))
 

@@ -199,15 +199,65 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A list of records that a page shows by name, with a line `<!-- view: name -->`."""
+    """Records chosen by a filter and shown by a kind: a line `<!-- view: name -->` places it on a page."""
 
     name: str
     label: Labels
     of: Mapping[str, Any]
     sort: str = ""
     limit: int = 0
-    kind: str = "cards"
+    kind: str = "list"
+    """One of `VIEW_KINDS`."""
     empty: Labels = field(default_factory=dict)
+    """What is said where nothing fits."""
+    note: Labels = field(default_factory=dict)
+    """What a reader should know before trusting the picture."""
+    rows: str = ""
+    """The field whose values are the rows: of a matrix, of a timeline."""
+    columns: str = ""
+    """The field whose values are the columns of a matrix."""
+    marks: tuple[str, ...] = ()
+    """The fields whose terms are drawn as marks: of a matrix in each cell, of a map and a timeline for each record."""
+    fields: tuple[str, ...] = ()
+    """The columns of the table that goes with the picture; left out, those of the card."""
+    place: str = ""
+    """The field with the countries of a map."""
+    start: str = ""
+    """The field with the first date of a timeline."""
+    end: str = ""
+    """The field with its last date."""
+    hops: int = 1
+    """How far a neighbourhood reaches."""
+    per: str = ""
+    """A facet: the view has a page of its own for each of its values that is used."""
+    url: str = ""
+    """The address of its page; left out, `views/NAME/` for every kind but a list."""
+
+
+VIEW_KINDS = ("list", "table", "matrix", "map", "timeline", "tree", "neighbourhood", "completeness")
+"""The kinds of views: one renderer each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A value of a facet that is no field: what fits one of its filters has it."""
+
+    id: str
+    label: Labels
+    any_of: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetDef:
+    """How a facet is offered: its name is that of a vocabulary, a field, or of its own flags."""
+
+    name: str
+    label: Labels = field(default_factory=dict)
+    group_by: str = ""
+    """The entry of a term that names the term it is shown under, such as the region of a country."""
+    flags: tuple[Flag, ...] = ()
+    folded: bool = True
+    """Whether its values are hidden until they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +268,7 @@ class Schema:
     vocabularies: Mapping[str, Vocabulary]
     rules: tuple[Rule, ...] = ()
     views: Mapping[str, View] = field(default_factory=dict)
+    facets: Mapping[str, FacetDef] = field(default_factory=dict)
 
     def type_of_path(self, path: str) -> str:
         """The type whose folder a file lies in (`docs/people.yml` counts as `docs/people`), or the empty text."""

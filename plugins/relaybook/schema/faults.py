@@ -28,7 +28,11 @@ KEYS: Mapping[str, frozenset[str]] = {
     "agent": frozenset("schema_org family given same_as".split()),
     "vocabulary": frozenset("vocabulary label note url terms".split()),
     "rule": frozenset("rule message help severity for need forbid".split()),
-    "view": frozenset("view label of sort limit kind empty".split()),
+    "view": frozenset(
+        "view label of sort limit kind empty note rows columns marks fields place start end hops per url".split()
+    ),
+    "facet": frozenset("facet label group_by terms folded".split()),
+    "flag": frozenset("id label any_of".split()),
     "need": frozenset("relation field to at_least".split()),
 }
 _NOWHERE = (Tree("relaybook/schema", None), "")

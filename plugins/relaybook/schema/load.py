@@ -1,6 +1,6 @@
-"""Read definitions of types, vocabularies, shapes, rules and views: ours first, then the site's on top of them.
+"""Read definitions of types, vocabularies, shapes, rules, views and facets: ours first, then the site's on top of them.
 
-A file holds one definition or a list of them; its first key (`type`, `vocabulary`, `shapes`, `rule`, `view`) says
+A file holds one definition or a list of them; its first key (`type`, `vocabulary`, `shapes`, `rule`, `view`, `facet`) says
 which. A definition with a name that exists adds to it: fields and terms of the same name are replaced, lists joined.
 """
 
@@ -17,8 +17,9 @@ from relaybook.content.yamltree import parse_yaml
 from relaybook.diagnostics import Diagnostic
 from relaybook.model import Source, Tree
 from relaybook.schema.assemble import assemble
-from relaybook.schema.definitions import ALWAYS, DEPENDS, Need, Rule, Schema, View
-from relaybook.schema.faults import Faults, as_labels, as_map, as_number, as_text, as_texts
+from relaybook.schema.definitions import ALWAYS, DEPENDS, FacetDef, Need, Rule, Schema, View
+from relaybook.schema.faults import Faults, as_map, as_number, as_text, as_texts
+from relaybook.schema.showing import check_views, read_facet, read_view
 
 _SEVERITIES = frozenset({"", "error", "warning", "hint"})
 
@@ -43,7 +44,8 @@ def load_schema(sources: Iterable[Source] = ()) -> tuple[Schema, tuple[Diagnosti
         _take_file(tree, written)
     schema = assemble(written.types, written.vocabularies, written.shapes, written.faults)
     rules = tuple(rule for rule in written.rules.values() if _check_rule(rule, schema, written.faults))
-    schema = Schema(schema.types, schema.vocabularies, rules, written.views)
+    views = check_views(written.views, schema, written.faults)
+    schema = Schema(schema.types, schema.vocabularies, rules, views, written.facets)
     found = written.faults.found
     theirs = [
         fault for fault in found if fault.span.path in paths
@@ -60,13 +62,14 @@ class _Written:
     shapes: dict[str, Any] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
+    facets: dict[str, FacetDef] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
 
 
 @cache
 def _builtin() -> tuple[Tree, ...]:
     found = []
-    for folder in ("types", "vocabularies", "rules", "views"):
+    for folder in ("types", "vocabularies", "rules", "views", "facets"):
         room = resources.files(__package__).joinpath(folder)
         for item in sorted(room.iterdir(), key=lambda entry: entry.name):
             if item.name.endswith(".yml"):
@@ -96,13 +99,15 @@ def _take_file(tree: Tree, written: _Written, *, shipped: bool = False) -> None:
                     written.faults.wrong(tree, step(f"{at}/shapes", name), "a shape is a map", "write it as a field")
                 written.shapes[name] = as_map(shape)
         elif "view" in item:
-            written.faults.check_keys(item, "view", tree, at)
-            _check_number(item, "limit", tree, at, written.faults)
-            written.views[as_text(item["view"])] = _view(item)
+            view = read_view(item, tree, at, written.faults)
+            written.views[view.name] = view
+        elif "facet" in item:
+            facet = read_facet(item, tree, at, written.faults)
+            written.facets[facet.name] = facet
         elif "rule" in item:
             _take_rule(item, tree, at, written, shipped=shipped)
         else:
-            help = "begin it with `type:`, `vocabulary:`, `shapes:`, `rule:` or `view:`"
+            help = "begin it with `type:`, `vocabulary:`, `shapes:`, `rule:`, `view:` or `facet:`"
             written.faults.wrong(tree, at, "this file defines nothing that is known", help)
 
 
@@ -193,18 +198,6 @@ def _needs(wanted: Any, code: str, tree: Tree, at: str, faults: Faults) -> Itera
 def _check_number(item: dict[str, Any], name: str, tree: Tree, at: str, faults: Faults) -> None:
     if name in item and not as_number(item[name]):
         faults.wrong(tree, f"{at}/{name}", f"`{name}` must be a whole number above 0", f"write `{name}: 2`")
-
-
-def _view(item: dict[str, Any]) -> View:
-    return View(
-        name=as_text(item["view"]),
-        label=as_labels(item.get("label")),
-        of=as_map(item.get("of")),
-        sort=as_text(item.get("sort")),
-        limit=as_number(item.get("limit")),
-        kind=as_text(item.get("kind")) or "cards",
-        empty=as_labels(item.get("empty")),
-    )
 
 
 def _merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

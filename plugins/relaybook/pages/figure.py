@@ -1,0 +1,89 @@
+"""A picture with what belongs to it: title, caveat, date, an equal table, and the table as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from relaybook.pages.context import Context
+from relaybook.pages.html import Aside, escape, tag
+from relaybook.pages.tables import harmless
+from relaybook.pages.words import word
+from relaybook.schema.definitions import View, label_in
+
+
+class Cell(NamedTuple):
+    """A cell of the table beside a picture: its text, and where it leads from the page it is on."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A view as drawn: the picture, and a table that says all of it."""
+
+    picture: str
+    """HTML or SVG; the empty text where the table is the picture."""
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def to_csv(self) -> bytes:
+        r"""The table by RFC 4180, as those of the catalogue: UTF-8, commas, lines that end in `\r\n`."""
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(self.head)
+        writer.writerows([harmless(cell.text) for cell in row] for row in self.rows)
+        return text.getvalue().encode()
+
+
+def figure(view: View, drawn: Drawn, page: str, files: str, context: Context, *, titled: bool = True) -> Aside:
+    """A drawn view as one block of HTML.
+
+    Args:
+        view: Its definition.
+        drawn: What its renderer made.
+        page: The page that it is placed on.
+        files: The page whose address its table has as a file; the empty text where there is none.
+        context: The linked library.
+        titled: Whether the title stands above it; on its own page, it is that of the page.
+    """
+    language = context.settings.language
+    title = escape(label_in(view.label, language, view.name))
+    caption = tag("strong", title, class_="rb-figure__title") if titled else ""
+    if note := label_in(view.note, language):
+        caption += tag("span", escape(note), class_="rb-figure__note")
+    table = table_of(drawn.head, drawn.rows, caption=title)
+    if drawn.picture:
+        opener = tag("summary", escape(word("as_table", language, n=len(drawn.rows))))
+        table = drawn.picture + tag("details", opener + table, class_="rb-figure__table")
+    links = []
+    if files and files != page:
+        links.append(f'<a href="{context.url(page, files)}">{escape(word("own_page", language))}</a>')
+    if files:
+        links.append(f'<a href="{context.url(page, csv_path(files))}" download>{escape(word("as_csv", language))}</a>')
+    foot = tag("p", " ".join(links), class_="rb-figure__links") if links else ""
+    inside = (tag("figcaption", caption) if caption else "") + table + foot
+    return Aside(tag("figure", inside, class_=f"rb-figure rb-figure--{view.kind}"))
+
+
+def csv_path(page: str) -> str:
+    """Where the table of a page lies: beside it."""
+    return page.removesuffix(".md") + "/table.csv"
+
+
+def table_of(head: Iterable[str], rows: Iterable[Iterable[Cell]], *, caption: str) -> str:
+    """A table in a box of its own that scrolls, so that the page never does. The first cell of a row names it."""
+    top = "".join(f'<th scope="col">{escape(each)}</th>' for each in head)
+    body = []
+    for row in rows:
+        cells = []
+        for index, cell in enumerate(row):
+            inside = f'<a href="{cell.url}">{escape(cell.text)}</a>' if cell.url else escape(cell.text)
+            cells.append(f'<th scope="row">{inside}</th>' if index == 0 else f"<td>{inside}</td>")
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    inside = f"<caption>{caption}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody>"
+    return f'<div class="rb-scroll" role="region" tabindex="0" aria-label="{caption}"><table>{inside}</table></div>'

@@ -1,0 +1,111 @@
+"""Read the definitions of how records are shown and found: views and facets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from relaybook.model import Tree
+from relaybook.schema.definitions import ALWAYS, VIEW_KINDS, FacetDef, Flag, Schema, View
+from relaybook.schema.faults import Faults, as_labels, as_map, as_number, as_text, as_texts
+
+_NEEDS = {
+    "matrix": ("rows", "columns"),
+    "map": ("place",),
+    "timeline": ("start",),
+}
+"""What a kind of view cannot be drawn without."""
+
+
+def read_view(item: dict[str, Any], tree: Tree, at: str, faults: Faults) -> View:
+    """A view as its definition says it."""
+    faults.check_keys(item, "view", tree, at)
+    name = as_text(item["view"])
+    for number in ("limit", "hops"):
+        if number in item and not as_number(item[number]):
+            faults.wrong(
+                tree, f"{at}/{number}", f"`{number}` must be a whole number above 0", f"write `{number}: 2`"
+            )
+    faults.places[f"view/{name}"] = (tree, at)
+    return View(
+        name=name,
+        label=as_labels(item.get("label")),
+        of=as_map(item.get("of")),
+        sort=as_text(item.get("sort")),
+        limit=as_number(item.get("limit")),
+        kind=as_text(item.get("kind")) or "list",
+        empty=as_labels(item.get("empty")),
+        note=as_labels(item.get("note")),
+        rows=as_text(item.get("rows")),
+        columns=as_text(item.get("columns")),
+        marks=as_texts(item.get("marks")),
+        fields=as_texts(item.get("fields")),
+        place=as_text(item.get("place")),
+        start=as_text(item.get("start")),
+        end=as_text(item.get("end")),
+        hops=as_number(item.get("hops")) or 1,
+        per=as_text(item.get("per")),
+        url=as_text(item.get("url")),
+    )
+
+
+def read_facet(item: dict[str, Any], tree: Tree, at: str, faults: Faults) -> FacetDef:
+    """A facet as its definition says it."""
+    faults.check_keys(item, "facet", tree, at)
+    name = as_text(item["facet"])
+    flags = []
+    terms = item.get("terms")
+    for index, term in enumerate(terms if isinstance(terms, list) else []):
+        place = f"{at}/terms/{index}"
+        if not isinstance(term, dict) or not as_text(term.get("id")):
+            faults.wrong(tree, place, "a value of a facet needs an `id`", "write `- {id: name, any_of: [{…}]}`")
+            continue
+        faults.check_keys(term, "flag", tree, place)
+        wanted = term.get("any_of")
+        filters = tuple(as_map(each) for each in wanted) if isinstance(wanted, list) else (as_map(wanted),)
+        flags.append(Flag(as_text(term["id"]), as_labels(term.get("label")), filters))
+    folded = as_text(item.get("folded")) != "false"
+    faults.places[f"facet/{name}"] = (tree, at)
+    return FacetDef(name, as_labels(item.get("label")), as_text(item.get("group_by")), tuple(flags), folded)
+
+
+def check_views(views: Mapping[str, View], schema: Schema, faults: Faults) -> dict[str, View]:
+    """The views that can be shown; a fault is noted for every other, and for every field that no type has."""
+    kept = {}
+    for name, view in views.items():
+        if view.kind not in VIEW_KINDS:
+            faults.unknown(f"view/{name}", "/kind", "kind of view", view.kind, dict.fromkeys(VIEW_KINDS))
+            continue
+        missing = [part for part in _NEEDS.get(view.kind, ()) if not getattr(view, part)]
+        if missing:
+            message = f"a view of the kind `{view.kind}` needs `{missing[0]}:`"
+            faults.wrong_at(f"view/{name}", "", message, f"write `{missing[0]}:` and the name of a field")
+            continue
+        known = _names(view, schema)
+        wrong = [(part, field) for part, field in _fields(view) if field.lstrip("-").partition(".")[0] not in known]
+        for part, field in wrong:
+            faults.unknown(f"view/{name}", f"/{part}", "field", field.lstrip("-"), dict.fromkeys(sorted(known)))
+        if not wrong:
+            kept[name] = view
+    return kept
+
+
+def _fields(view: View) -> Iterable[tuple[str, str]]:
+    for part in ("sort", "rows", "columns", "place", "start", "end"):
+        if value := getattr(view, part):
+            yield part, value
+    for part in ("marks", "fields"):
+        for value in getattr(view, part):
+            yield part, value
+    for path in view.of:
+        yield f"of/{path}", path
+
+
+def _names(view: View, schema: Schema) -> set[str]:
+    """Every field and inverse that a filter of this view may ask for."""
+    wanted = as_texts(view.of.get("type"))
+    kinds = [kind for kind in schema.types.values() if not wanted or "any" in wanted or kind.name in wanted]
+    names = {*ALWAYS, *(name for kind in kinds for name in kind.fields)}
+    for kind in schema.types.values():
+        names |= {each.relation.inverse for each in kind.fields.values() if each.relation and each.relation.inverse}
+    return names
