@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from relaybook.library.filters import values_at
 from relaybook.library.graph import Library
 from relaybook.library.places import vocabulary_of
 from relaybook.model import Record, Ref
-from relaybook.search.facets import Facet
+from relaybook.schema.definitions import label_in
+from relaybook.search.facets import Facet, name_of
 
 VERSION = 1
 """The version of the format. A browser with a file of another one shows what the page itself holds."""
@@ -30,7 +31,7 @@ def summary_path(language: str, number: int) -> str:
 
 
 def facet_file(
-    facets: Iterable[Facet],
+    facets: Sequence[Facet],
     records: list[Record],
     library: Library,
     language: str,
@@ -55,12 +56,14 @@ def facet_file(
     for facet in facets:
         index = {term.id: number for number, term in enumerate(facet.terms)}
         terms = [[t.id, t.label, index.get(t.under, -1), page_of(facet, t.id)] for t in facet.terms]
-        described.append({"id": facet.name, "label": facet.label, "years": facet.years, "folded": facet.folded, "terms": terms})
+        described.append({"id": facet.name, "label": facet.label, "years": facet.years, "feeds": facet.feeds, "terms": terms})
         columns[facet.name] = "\n".join(_values(facet, record.ref, index) for record in records)
     made: dict[str, Any] = {
         "version": VERSION,
         "language": language,
         "chunk": CHUNK,
+        "kinds": {kind.name: label_in(kind.label, language, kind.name) for kind in library.schema.types.values()},
+        "card": on_cards(facets, library),
         "facets": described,
         "titles": "\n".join(" ".join(record.title.split()) for record in records),
         "urls": "\n".join(url_of(record.ref) for record in records),
@@ -69,6 +72,13 @@ def facet_file(
         "values": columns,
     }
     return json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def on_cards(facets: Iterable[Facet], library: Library) -> list[str]:
+    """The facets of which a card shows the values: those of the fields that a type lists for its card."""
+    kinds = library.schema.types.values()
+    shown = {name_of(kind.fields[name]) for kind in kinds for name in kind.card if name in kind.fields}
+    return [facet.name for facet in facets if facet.name in shown]
 
 
 def summary_files(records: list[Record], language: str) -> Mapping[str, str]:

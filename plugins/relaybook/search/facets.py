@@ -42,6 +42,8 @@ class Facet:
     years: bool = False
     """Whether its values are years, of which a reader chooses a range."""
     folded: bool = True
+    feeds: bool = False
+    """Whether its values have pages of their own with a feed: the terms of a vocabulary with an address."""
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, ref: Ref) -> tuple[str, ...]:
@@ -108,7 +110,9 @@ def _facet(
     order = [value for value in labels if value in used] + sorted(used - labels.keys())
     terms = tuple(Value(value, labels.get(value, value), under.get(value, "")) for value in order)
     label = label_in(known.label, language) or _label(name, fields, library, language)
-    return Facet(name, label, terms, by_record, years, known.folded, labels)
+    vocabulary = library.schema.vocabularies.get(name)
+    feeds = bool(vocabulary and vocabulary.url)
+    return Facet(name, label, terms, by_record, years, known.folded, feeds, labels)
 
 
 def _values(record: Record, known: FacetDef, fields: list[str], library: Library, *, years: bool) -> Iterator[str]:
