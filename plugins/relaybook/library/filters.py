@@ -81,5 +81,5 @@ def _fits_one(values: list[Any], want: Any) -> bool:
         return any((not low or str(v) >= low) and (not high or str(v) <= high + "~") for v in values)
     wanted = {str(w) for w in want} if isinstance(want, list) else {str(want)}
     if wanted == {"any"}:
-        return True
+        return bool(values)
     return any(str(v) in wanted for v in values)

@@ -24,6 +24,7 @@ from relaybook.pages.plain import plain_page, title_of
 from relaybook.pages.record import record_page
 from relaybook.pages.redirects import redirect_files
 from relaybook.pages.released import released_page
+from relaybook.pages.view_pages import view_pages
 from relaybook.schema.shape import well_formed
 
 
@@ -40,6 +41,9 @@ def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
     done, written = cite_pages(list(_pages(checked, context)), context, own=own)
     pages = {page.path: page for page in done}
     files = {file.path: file for file in _files(checked, context)}
+    for page, table in view_pages(context, frozenset(checked.places.of_file.values())):
+        pages.setdefault(page.path, page)
+        files[table.path] = table
     if context.places.of_entry:
         mine, sheet = bibliography(written[checked.settings.language], checked.uses, context)
         pages = {page.path: page for page in mine} | pages  # A page that the site has written itself stands.

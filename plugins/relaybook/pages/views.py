@@ -36,7 +36,12 @@ def render_view(name: str, page: str, context: Context) -> Html:
         return Html(tag("p", escape(text), class_="rb-empty"))
     if view.kind == "list":
         return Aside(cards(found, page, context))
-    return figure(view, RENDERERS[view.kind](view, found, page, context), page, view_page(view), context)
+    return figure(view, draw(view, found, page, context), page, view_page(view), context)
+
+
+def draw(view: View, found: list[Record], page: str, context: Context) -> Drawn:
+    """The picture of a view and its table."""
+    return RENDERERS[view.kind](view, found, page, context)
 
 
 def select(view: View, context: Context, also: Mapping[str, Any] | None = None) -> list[Record]:
