@@ -106,6 +106,10 @@ def _facet(
         whole = dict.fromkeys(step for value in values for step in _with_broader(value, under))
         if whole:
             by_record[record.ref] = tuple(whole)
+    if fields or known.name == LANGUAGE:
+        for record in records:
+            if record.parent in by_record and record.ref not in by_record:  # It shares what the whole is about.
+                by_record[record.ref] = by_record[record.parent]
     used = {value for values in by_record.values() for value in values}
     order = [value for value in labels if value in used] + sorted(used - labels.keys())
     terms = tuple(Value(value, labels.get(value, value), under.get(value, "")) for value in order)
