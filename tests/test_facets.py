@@ -122,11 +122,13 @@ const { file, sets } = JSON.parse(GIVEN);
 const library = decode(file);
 const answers = sets.map(function (chosen) {
   const { numbers, counts } = select(library, chosen, null);
-  const shown = Object.fromEntries(library.facets.map((facet) => [facet.id, Object.fromEntries(facet.terms.map((term) => [term.id, counts.get(term)]))]));
+  const counted = (facet) => Object.fromEntries(facet.terms.map((term) => [term.id, counts.get(term)]));
+  const shown = Object.fromEntries(library.facets.map((facet) => [facet.id, counted(facet)]));
   const state = { text: "a&b <x>", chosen, sort: "title", view: "table", shown: 48 };
   const address = write(state, library);
   const back = read(address, library);
-  return { numbers, shown, address, same: JSON.stringify(sorted(back.state)) === JSON.stringify(sorted(state)), unknown: back.unknown };
+  const same = JSON.stringify(sorted(back.state)) === JSON.stringify(sorted(state));
+  return { numbers, shown, address, same, unknown: back.unknown };
 });
 function sorted(state) {
   const ids = ([facet, values]) => [facet, facet === "start_date" ? values : values.slice().sort()];
@@ -156,7 +158,8 @@ import { decode } from "FOLDER/facets.js";
 import { read, write } from "FOLDER/address.js";
 const { file, addresses } = JSON.parse(GIVEN);
 const library = decode(file);
-console.log(JSON.stringify(addresses.map((each) => ({ ...read(each, library), again: write(read(each, library).state, library) }))));
+const answer = (address) => ({ ...read(address, library), again: write(read(address, library).state, library) });
+console.log(JSON.stringify(addresses.map(answer)));
 """
 
 
@@ -221,7 +224,8 @@ const { file, chosen } = JSON.parse(GIVEN);
 const library = decode(file);
 const words = { drop: "without {what}: {n}", only: "only {what}: {n}", typed: "words {what}" };
 const count = (state) => select(library, state.chosen, null).numbers.length;
-console.log(JSON.stringify(waysOn({ text: "", chosen, sort: "", view: "list", shown: 24 }, library, words, count).map((way) => [way.label, count(way.state)])));
+const state = { text: "", chosen, sort: "", view: "list", shown: 24 };
+console.log(JSON.stringify(waysOn(state, library, words, count).map((way) => [way.label, count(way.state)])));
 """
 
 

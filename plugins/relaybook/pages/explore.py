@@ -29,7 +29,7 @@ _WORDS = (
     "explore_count explore_none explore_drop explore_clear explore_remove explore_more explore_copy explore_copied "
     "explore_sort explore_relevance explore_newest explore_strongest explore_by_title explore_view explore_list "
     "explore_table explore_map explore_from explore_to explore_search explore_unknown explore_broken explore_filters "
-    "explore_download explore_feed explore_title explore_year explore_typed explore_waiting explore_no_text explore_only"
+    "explore_download explore_feed explore_title explore_typed explore_waiting explore_no_text explore_only"
 ).split()
 """What the script says, by the names of `interface.yml`."""
 

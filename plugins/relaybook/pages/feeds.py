@@ -53,8 +53,8 @@ def _feed(found: Iterable[Record], title: str, page: str, path: str, context: Co
     ]
     inside = "\n".join(parts)
     language = escape(context.settings.language)
-    text = f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">\n{inside}\n</feed>\n'
-    return File(path, text)
+    opened = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">'
+    return File(path, f'<?xml version="1.0" encoding="utf-8"?>\n{opened}\n{inside}\n</feed>\n')
 
 
 def _entry(record: Record, context: Context) -> str:

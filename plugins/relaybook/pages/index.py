@@ -53,7 +53,7 @@ def _type_page(kind: RecordType, page: str, context: Context) -> Page:
     found.sort(key=lambda r: (r.title.casefold(), r.ref))
     name = label_in(kind.plural, language)
     about = label_in(kind.description, language)
-    parts = [page_head(name, about, count("records", len(found), language))]
+    parts: list[str] = [page_head(name, about, count("records", len(found), language))]
     parts.append(record_cards(found, page, context, language, level=2))
     return _page(page, parts, _meta(name, about, page, kind, context), in_nav=True)
 
@@ -74,7 +74,7 @@ def _vocabulary_page(vocabulary: Vocabulary, page: str, context: Context) -> Pag
         inside += tag("p", escape(about)) if about else ""
         inside += tag("p", escape(count("records", number, language)), class_="rb-quiet")
         rows.append(tag("li", inside, class_="rb-term"))
-    parts = [page_head(name, note, "")]
+    parts: list[str] = [page_head(name, note, "")]
     parts.append(Html(tag("ul", "".join(rows), class_="rb-terms")) if rows else _empty(page, context, language))
     return _page(page, parts, _meta(name, note, page, vocabulary, context), in_nav=True)
 
@@ -84,7 +84,7 @@ def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) 
     name = label_in(term.label, language)
     about = label_in(term.description, language)
     found = records_of_term(vocabulary.name, term.id, context)
-    parts = [page_head(name, about, "", label_in(vocabulary.label, language))]
+    parts: list[str] = [page_head(name, about, "", label_in(vocabulary.label, language))]
     rows = []
     if term.alt_labels:
         rows.append((word("also_called", language), escape(", ".join(term.alt_labels))))
