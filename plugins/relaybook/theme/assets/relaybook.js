@@ -20,6 +20,10 @@
     });
   });
 
+  // An address can name one of several tabs.
+  var tab = document.getElementById(location.hash.slice(1));
+  if (tab instanceof HTMLInputElement && tab.name.startsWith("__tabbed_")) tab.checked = true;
+
   /** @param {string} text @returns {Blob} */
   function asBlob(text) {
     return new Blob([text], { type: "text/plain" });
