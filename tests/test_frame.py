@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.projects import ROOT
 from tests.test_browser import PAGES
 
 pytestmark = pytest.mark.browser
+CONFIG = (ROOT / "mkdocs.yml").read_text("utf-8")
+FIRST, NEXT = 150_000, 25_000
+"""What a record page may weigh on the way to a reader, in bytes, on the first visit and on the next page."""
 
 WATCH = """
 window.refused = [];
@@ -67,4 +71,38 @@ def test_the_policy_refuses_what_is_written_into_a_page(browser: Browser, addres
     page.wait_for_timeout(200)
     assert page.evaluate("window.ran") is None
     assert len(page.evaluate("refused")) >= 2
+    page.context.close()
+
+
+def weight(page: Page, url: str) -> dict[str, int]:
+    """What came over the wire for a page, by address, as Chromium counts it."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    named: dict[str, str] = {}
+    found: dict[str, int] = {}
+    session.on("Network.responseReceived", lambda e: named.update({e["requestId"]: e["response"]["url"]}))
+    session.on(
+        "Network.loadingFinished",
+        lambda e: found.update({named[e["requestId"]]: e["encodedDataLength"]}) if e["requestId"] in named else None,
+    )
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    session.detach()
+    return found
+
+
+@pytest.mark.skipif("material/search" in CONFIG, reason="Material's search loads its whole index with every first page")
+def test_a_record_page_is_light(browser: Browser, address: str, own_site: Path) -> None:
+    for kind in ("case study", "evidence", "playbook", "organisation"):
+        page = browser.new_context().new_page()
+        first = weight(page, address + PAGES[kind])
+        assert sum(first.values()) <= FIRST, first
+        page.context.close()
+    page = browser.new_context().new_page()
+    weight(page, address + PAGES["case study"])
+    for kind in ("case_studies", "evidence", "playbooks", "organisations"):
+        largest = max((own_site / kind).glob("*/index.html"), key=lambda file: (file.stat().st_size, str(file)))
+        after = weight(page, f"{address}{kind}/{largest.parent.name}/")
+        assert after and sum(after.values()) <= NEXT, after
     page.context.close()
