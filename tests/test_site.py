@@ -93,6 +93,37 @@ def test_scripts_of_material_come_only_where_a_site_uses_them(tmp_path: Path, bu
     assert "javascripts/bundle" in page(folder / "site", "case_studies/fountains")
 
 
+def test_the_sitemap_has_the_dates_of_records_and_no_page_that_is_not_for_search(tmp_path: Path) -> None:
+    files = {
+        **FILES,
+        "case_studies/fountains.md": CASE.replace("places:", "date_published: 2020-05-04\nplaces:"),
+        "case_studies/ponds.md": CASE.replace("former_ids: [aldeia-fountains]", "status: withdrawn").replace(
+            "places:", "withdrawn_reason: It was told twice.\nplaces:"
+        ),
+        "docs/hidden.md": "---\nrobots: noindex\n---\n\n# Hidden\n",
+    }
+    folder = write(tmp_path, files)
+    assert mkdocs_build(folder, "--strict").returncode == 0
+    sitemap = (folder / "site/sitemap.xml").read_text("utf-8")
+    base = "<url><loc>https://example.org/test/"
+    assert f"{base}case_studies/fountains/</loc><lastmod>2020-05-04</lastmod></url>" in sitemap
+    assert f"{base}organisations/water-friends/</loc></url>" in sitemap
+    assert "ponds" not in sitemap and "hidden" not in sitemap and "404" not in sitemap
+    assert 'content="noindex"' in page(folder / "site", "case_studies/ponds")
+
+
+def test_programs_that_read_with_a_language_model_get_a_short_list(tmp_path: Path, built: Path) -> None:
+    said = (built / "llms.txt").read_text("utf-8")
+    assert said.startswith("# Test\n\nEvery page of a record says")
+    base = "https://example.org/test/"
+    case = f"- [Fountains of Aldeia]({base}case_studies/fountains/): Half of the fountains were mended.\n"
+    assert f"## Case studies\n\n{case}" in said
+    assert f"## Optional\n\n- [Organisations]({base}organisations/)" in said
+    folder = write(tmp_path, {**FILES, "docs/llms.txt": "# Ours\n"})
+    assert mkdocs_build(folder, "--strict").returncode == 0
+    assert (folder / "site/llms.txt").read_text("utf-8") == "# Ours\n"
+
+
 def test_a_former_id_leads_to_the_record(built: Path) -> None:
     old = page(built, "case_studies/aldeia-fountains")
     assert 'url=../../case_studies/fountains/"' in old
