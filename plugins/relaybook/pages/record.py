@@ -19,6 +19,7 @@ from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import show_date
 from relaybook.pages.versions import versions_list
 from relaybook.pages.words import word
+from relaybook.pages.work import plain_date
 from relaybook.schema.definitions import label_in
 from relaybook.schema.formats import direction
 
@@ -28,6 +29,10 @@ _PROVENANCE = (
     ("creators", "written_by"),
     ("date_published", "published"),
 )
+
+
+_CHANGED = ("date_modified", "date_published", "last_reviewed")
+"""The dates that say when a page was last changed, the first of them that is known."""
 
 
 def record_page(record: Record, context: Context, *, version: str = "") -> Page:
@@ -159,6 +164,8 @@ def _meta(sheet: Sheet) -> dict[str, Any]:
     }
     if isinstance(record.data.get("description"), str):
         meta["description"] = for_themes(record.data["description"])
+    if changed := next((date for name in _CHANGED if (date := plain_date(record, name))), ""):
+        meta["rb_lastmod"] = changed
     if record.status != "published" or not record.valid:
         meta["robots"] = "noindex"
     return meta
