@@ -220,12 +220,14 @@ class View:
     """The fields whose terms are drawn as marks: of a matrix in each cell, of a map and a timeline for each record."""
     fields: tuple[str, ...] = ()
     """The columns of the table that goes with the picture; left out, those of the card."""
-    place: str = ""
-    """The field with the countries of a map."""
+    place: tuple[str, ...] = ()
+    """The fields with the countries of a map; types that are shown together may name theirs differently."""
     start: str = ""
     """The field with the first date of a timeline."""
     end: str = ""
-    """The field with its last date."""
+    """The field with its last date. What has one has ended, on a map too."""
+    as_of: str = ""
+    """The field with the date up to which the marks of a timeline are known."""
     hops: int = 1
     """How far a neighbourhood reaches."""
     per: str = ""
