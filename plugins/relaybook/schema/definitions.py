@@ -198,6 +198,15 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """What a row of a matrix is called that has something in one column and nothing in another."""
+
+    has: str
+    lacks: str
+    label: Labels
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Records chosen by a filter and shown by a kind: a line `<!-- view: name -->` places it on a page."""
 
@@ -213,15 +222,16 @@ class View:
     note: Labels = field(default_factory=dict)
     """What a reader should know before trusting the picture."""
     rows: str = ""
-    """The field whose values are the rows: of a matrix, of a timeline."""
+    """The field whose values are the rows: of a matrix, of a timeline; of a tree, the field that branches."""
     columns: str = ""
     """The field whose values are the columns of a matrix."""
     marks: tuple[str, ...] = ()
     """The fields whose terms are drawn as marks: of a matrix in each cell, of a map and a timeline for each record."""
     fields: tuple[str, ...] = ()
-    """The columns of the table that goes with the picture; left out, those of the card."""
+    """The columns of the table that goes with the picture; left out, those of the card. Of a neighbourhood, the
+    relations that it follows; left out, all that count."""
     place: str = ""
-    """The field with the countries of a map."""
+    """The field with the countries of a map; of a matrix, those that are counted in each cell."""
     start: str = ""
     """The field with the first date of a timeline."""
     end: str = ""
@@ -232,6 +242,12 @@ class View:
     """A facet: the view has a page of its own for each of its values that is used."""
     url: str = ""
     """The address of its page; left out, `views/NAME/` for every kind but a list."""
+    as_of: str = ""
+    """A field with a date, of the records or of those they lie in: the oldest and the newest stand by a matrix."""
+    missing: Labels = field(default_factory=dict)
+    """What the row or column of a matrix is called for records without a value; left out, there is none."""
+    gaps: tuple[Gap, ...] = ()
+    """What is said at the end of a row of a matrix, of the columns that it lacks."""
 
 
 VIEW_KINDS = ("list", "table", "matrix", "map", "timeline", "tree", "neighbourhood", "completeness")
