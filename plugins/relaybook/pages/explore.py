@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import resources
 
 from relaybook.library.places import index_page, page_path, term_page
 from relaybook.model import File, Page, Record, Ref
@@ -21,13 +22,15 @@ from relaybook.search.words import words_file, words_of, words_path
 
 EXPLORE = "explore/index.md"
 """The page of everything."""
+SCRIPT = "search/explore.js"
+"""Where its script lies."""
 _FIRST = 24
 """How many records the page itself holds."""
 _WORDS = (
     "explore_count explore_none explore_drop explore_clear explore_remove explore_more explore_copy explore_copied "
     "explore_sort explore_relevance explore_newest explore_strongest explore_by_title explore_view explore_list "
     "explore_table explore_map explore_from explore_to explore_search explore_unknown explore_broken explore_filters "
-    "explore_download explore_feed explore_title explore_year explore_typed explore_waiting explore_no_text"
+    "explore_download explore_feed explore_title explore_typed explore_waiting explore_no_text explore_only"
 ).split()
 """What the script says, by the names of `interface.yml`."""
 
@@ -93,6 +96,7 @@ def explore_files(made: Offer) -> Iterator[File]:
     language = context.settings.language
     if made.records:
         yield File(facet_path(language), _facet_file(made))
+        yield File(SCRIPT, resources.files("relaybook.search").joinpath("static/explore.js").read_text("utf-8"))
         for path, content in summary_files(made.records, language).items():
             yield File(path, content)
         words = words_of(made.facets, made.records, context.library, language, made.url_of_value)
@@ -120,16 +124,18 @@ def _explore(made: Offer) -> Page:
         + tag("div", shown, class_="rb-cards rb-explore__cards")
         + tag("p", escape(word("explore_rest", language)), class_="rb-quiet rb-explore__rest")
     )
-    filters = tag("h2", escape(word("explore_filters", language)), id="filters", class_="rb-explore__title")
+    heading = tag("h2", escape(word("explore_filters", language)), id="filters")
+    filters = tag("summary", heading, class_="rb-explore__title")
     filters += "".join(_links(facet, made) for facet in made.facets)
     stamp = sha256(_facet_file(made).encode()).hexdigest()[:10]
     words = {name.removeprefix("explore_"): word(name, language) for name in _WORDS}
     root = context.url(EXPLORE, "")
     data = json.dumps({"words": words, "stamp": stamp}, ensure_ascii=False).replace("<", "\\u003c")
     inside = (
-        tag("div", filters, class_="rb-explore__filters")
+        f'<details class="rb-explore__filters" open>{filters}</details>'
         + tag("div", results, class_="rb-explore__results")
         + f'<script type="application/json" class="rb-explore__data">{data}</script>'
+        + f'<script src="{context.url(EXPLORE, SCRIPT)}" defer></script>'
     )
     name, about = word("explore", language), word("explore_about", language)
     body = tag("div", inside, class_="rb-explore", data_root=root, data_facets=facet_path(language), lang=language)

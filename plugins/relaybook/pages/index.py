@@ -9,6 +9,7 @@ from relaybook.library.places import index_page, term_page
 from relaybook.model import Page, Record, Ref
 from relaybook.pages.cards import card
 from relaybook.pages.context import Context
+from relaybook.pages.feeds import feed_path
 from relaybook.pages.html import Aside, Html, escape, for_themes, join, tag, title
 from relaybook.pages.words import count, word
 from relaybook.schema.definitions import RecordType, Term, Vocabulary, label_in
@@ -52,7 +53,7 @@ def _type_page(kind: RecordType, page: str, context: Context) -> Page:
     found.sort(key=lambda r: (r.title.casefold(), r.ref))
     name = label_in(kind.plural, language)
     about = label_in(kind.description, language)
-    parts = [page_head(name, about, count("records", len(found), language))]
+    parts: list[str] = [page_head(name, about, count("records", len(found), language))]
     parts.append(record_cards(found, page, context, language, level=2))
     return _page(page, parts, _meta(name, about, page, kind, context), in_nav=True)
 
@@ -73,7 +74,7 @@ def _vocabulary_page(vocabulary: Vocabulary, page: str, context: Context) -> Pag
         inside += tag("p", escape(about)) if about else ""
         inside += tag("p", escape(count("records", number, language)), class_="rb-quiet")
         rows.append(tag("li", inside, class_="rb-term"))
-    parts = [page_head(name, note, "")]
+    parts: list[str] = [page_head(name, note, "")]
     parts.append(Html(tag("ul", "".join(rows), class_="rb-terms")) if rows else _empty(page, context, language))
     return _page(page, parts, _meta(name, note, page, vocabulary, context), in_nav=True)
 
@@ -83,7 +84,7 @@ def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) 
     name = label_in(term.label, language)
     about = label_in(term.description, language)
     found = records_of_term(vocabulary.name, term.id, context)
-    parts = [page_head(name, about, "", label_in(vocabulary.label, language))]
+    parts: list[str] = [page_head(name, about, "", label_in(vocabulary.label, language))]
     rows = []
     if term.alt_labels:
         rows.append((word("also_called", language), escape(", ".join(term.alt_labels))))
@@ -112,7 +113,11 @@ def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) 
         label = word("practised_in", language) if isinstance(body, str) else count("records", len(found), language)
         parts.append(title(2, label, "records"))
         parts.append(record_cards(found, page, context, language))
-    return _page(page, parts, _meta(name, about, page, vocabulary, context))
+    meta = _meta(name, about, page, vocabulary, context)
+    if found:
+        meta["rb_feed"] = context.url(page, feed_path(page))
+        parts.append(Aside(tag("p", tag("a", escape(word("explore_feed", language)), href=meta["rb_feed"]))))
+    return _page(page, parts, meta)
 
 
 def _page(page: str, parts: list[str], meta: dict[str, Any], *, in_nav: bool = False) -> Page:

@@ -19,6 +19,7 @@ from relaybook.pages.citing import cite_pages
 from relaybook.pages.context import Context
 from relaybook.pages.data import data_files
 from relaybook.pages.explore import explore_files, explore_pages, offer
+from relaybook.pages.feeds import feed_files
 from relaybook.pages.index import index_pages
 from relaybook.pages.own_citations import plan_own_citations
 from relaybook.pages.plain import plain_page, title_of
@@ -83,6 +84,7 @@ def _files(checked: Checked, context: Context) -> Iterator[File]:
     yield from data_files(context)
     yield from catalogue_files(context)
     yield from cite_files(context)
+    yield from feed_files(context)
     inside = checked.settings.docs_dir + "/"
     for targets in checked.targets.values():
         for target in targets:

@@ -1,7 +1,7 @@
 """Read definitions of types, vocabularies, shapes, rules, views and facets: ours first, then the site's on top of them.
 
-A file holds one definition or a list of them; its first key (`type`, `vocabulary`, `shapes`, `rule`, `view`, `facet`) says
-which. A definition with a name that exists adds to it: fields and terms of the same name are replaced, lists joined.
+A file holds one definition or a list of them; its first key (`type`, `vocabulary`, `shapes`, `rule`, `view`,
+`facet`) says which. A definition with a name that exists adds to it: fields and terms of the same name are replaced, lists joined.
 """
 
 from __future__ import annotations

@@ -56,7 +56,9 @@ def facet_file(
     for facet in facets:
         index = {term.id: number for number, term in enumerate(facet.terms)}
         terms = [[t.id, t.label, index.get(t.under, -1), page_of(facet, t.id)] for t in facet.terms]
-        described.append({"id": facet.name, "label": facet.label, "years": facet.years, "feeds": facet.feeds, "terms": terms})
+        described.append(
+            {"id": facet.name, "label": facet.label, "years": facet.years, "feeds": facet.feeds, "terms": terms}
+        )
         columns[facet.name] = "\n".join(_values(facet, record.ref, index) for record in records)
     made: dict[str, Any] = {
         "version": VERSION,

@@ -91,9 +91,7 @@ def name_of(each: Field) -> str:
     return each.relation.to[0] if each.relation else each.name
 
 
-def _facet(
-    name: str, fields: list[tuple[str, Field]], records: list[Record], library: Library, language: str
-) -> Facet:
+def _facet(name: str, fields: list[tuple[str, Field]], records: list[Record], library: Library, language: str) -> Facet:
     known = library.schema.facets.get(name, FacetDef(name))
     by_type: dict[str, list[str]] = {}
     for kind, each in fields:
@@ -106,6 +104,10 @@ def _facet(
         whole = dict.fromkeys(step for value in values for step in _with_broader(value, under))
         if whole:
             by_record[record.ref] = tuple(whole)
+    if fields or known.name == LANGUAGE:
+        for record in records:
+            if record.parent in by_record and record.ref not in by_record:  # It shares what the whole is about.
+                by_record[record.ref] = by_record[record.parent]
     used = {value for values in by_record.values() for value in values}
     order = [value for value in labels if value in used] + sorted(used - labels.keys())
     terms = tuple(Value(value, labels.get(value, value), under.get(value, "")) for value in order)

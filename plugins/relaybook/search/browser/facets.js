@@ -70,9 +70,8 @@ function within(facet, [first, last]) {
  * What fits: one of the terms of each facet (OR within a facet, AND across), and the text where there is one.
  * @param {Library} library @param {Chosen} chosen
  * @param {Set<number> | null} text the numbers of the records that a text was found in
- * @returns {{ numbers: number[], counts: Map<Term, number>, without: (facet: string, term: string) => number }}
- *   the records; for every term, how many records that fit all other facets have it; and how many records there would
- *   be without one of the chosen terms (without the text, for a facet with an empty name)
+ * @returns {{ numbers: number[], counts: Map<Term, number> }} the records; and for every term, how
+ *   many of the records that fit all other facets have it
  */
 export function select(library, chosen, text) {
   const size = library.items.length;
@@ -97,12 +96,7 @@ export function select(library, chosen, text) {
       counts.set(term, count);
     }
   });
-  const without = function (/** @type {string} */ facet, /** @type {string} */ term) {
-    if (!facet) return select(library, chosen, null).numbers.length;
-    const years = library.facets.some((each) => each.id === facet && each.years);
-    return select(library, { ...chosen, [facet]: years ? [] : (chosen[facet] || []).filter((id) => id !== term) }, text).numbers.length;
-  };
-  return { numbers, counts, without };
+  return { numbers, counts };
 }
 
 /**

@@ -15,10 +15,14 @@ export function element(name, classes, ...children) {
   return made;
 }
 
+/** How many terms of a facet a card names. */
+const NAMED = 4;
+
 /** @param {Library} library @param {Item} item @param {string} facet @returns {string} the labels of a record's terms */
-export function labels(library, item, facet) {
+function labels(library, item, facet) {
   const found = library.facets.find((each) => each.id === facet);
-  return found ? found.of[item.number].map((term) => term.label).join(", ") : "";
+  const terms = found ? found.of[item.number].map((term) => term.label) : [];
+  return terms.length > NAMED ? terms.slice(0, NAMED).join(", ") + " +" + (terms.length - NAMED) : terms.join(", ");
 }
 
 /** @param {Library} library @param {Item} item @returns {string} */
@@ -67,7 +71,8 @@ export function addSummaries(box, summaries) {
 
 /** @param {Library} library @param {number[]} numbers @param {string} root @param {{ [word: string]: string }} words @returns {HTMLElement} */
 export function asTable(library, numbers, root, words) {
-  const shown = library.facets.filter((facet) => library.card.includes(facet.id) || facet.id === "type");
+  const named = library.facets.filter((facet) => library.card.includes(facet.id) || facet.id === "type");
+  const shown = named.filter((facet) => numbers.some((number) => facet.of[number].length));
   const head = element("tr");
   for (const label of [words.title, ...shown.map((facet) => facet.label)]) {
     const cell = element("th", "", label);
