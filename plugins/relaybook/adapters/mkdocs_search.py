@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
 from relaybook.adapters.mkdocs_site import language_of, log
 from relaybook.config import BrokenConfiguration
@@ -29,10 +30,7 @@ _EXPLORE = "explore/"
 
 
 class SearchConfig(Config):
-    """Options of the plugin `relaybook/search`."""
-
-    enabled = c.Type(bool, default=True)
-    """Whether there is a search."""
+    """The plugin `relaybook/search` has no options of its own."""
 
 
 class SearchPlugin(BasePlugin[SearchConfig]):
@@ -44,8 +42,6 @@ class SearchPlugin(BasePlugin[SearchConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Load our script and style on every page of a theme that has a place for the field."""
         self.wishes = {}
-        if not self.config.enabled:
-            return config
         _judge(config)
         config.extra_javascript.append(SCRIPT)
         config.extra_css.append(STYLE)
@@ -54,23 +50,22 @@ class SearchPlugin(BasePlugin[SearchConfig]):
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """Publish the script and the style."""
         static = resources.files("relaybook.search").joinpath("static")
-        for path in (SCRIPT, STYLE) if self.config.enabled else ():
+        for path in (SCRIPT, STYLE):
             content = static.joinpath(path.rpartition("/")[2]).read_bytes()
             files.append(File.generated(config, path, content=content))
         return files
 
-    def on_page_context(self, context: dict[str, object], /, *, page: Page, config: MkDocsConfig, nav: object) -> None:
+    def on_page_context(self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
         """Remember what a page says of itself under `search`, in the words that Material has for it."""
         said = page.meta.get("search")
         if isinstance(said, dict):
             boost = said.get("boost")
-            self.wishes[page.file.url] = (bool(said.get("exclude")), float(boost) if _is_number(boost) else 1.0)
+            weight = float(boost) if isinstance(boost, int | float) and boost > 0 else 1.0
+            self.wishes[page.file.url] = (bool(said.get("exclude")), weight)
 
     @event_priority(-100)  # Late, so that what other plugins write is found too.
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Read what was written, and write the index beside it."""
-        if not self.config.enabled:
-            return
         site = Path(config.site_dir)
         pages = tuple(self._pages(site))
         language = language_of(config) or "en"
@@ -101,10 +96,6 @@ class SearchPlugin(BasePlugin[SearchConfig]):
             article = None if excluded or name == "404.html" else read_article(path.read_text("utf-8"))
             if article:
                 yield Written(url, article, boost)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _judge(config: MkDocsConfig) -> None:

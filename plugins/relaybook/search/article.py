@@ -17,7 +17,8 @@ _TITLE = re.compile(r"<title>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _PERMALINK = re.compile(r"<a\b[^>]*\bclass=[\"']?headerlink.*?</a>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<h([1-6])\b[^>]*?\bid=[\"']?([^\"'\s>]+)[^>]*>(.*?)</h\1>", re.IGNORECASE | re.DOTALL)
-_WRAPPED = ' data-search-exclude>'
+_WRAPPED = " data-search-exclude>"
+_BARE = re.compile(r"<h2\b[^>]*>(?:(?!</h2>).)*</h2></div>(?=\s*<div class=\"rb-slot\" data-search-exclude>)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Article:
     title: str
     summary: str
     html: str
+
+    def searched(self) -> str:
+        """Its HTML without the headings of what no search reads, such as lists of linked records."""
+        return _BARE.sub("</div>", self.html)
 
     def headings(self) -> tuple[str, ...]:
         """The texts of its headings with an id."""

@@ -14,7 +14,7 @@ from relaybook.search.words import Words, counted
 
 PAGE = "page"
 """The value of the facet of types for what is no record."""
-_LESS = 0.5
+_LESS = 0.25
 """How much less the text of such a page weighs."""
 
 
@@ -47,13 +47,13 @@ def entries_of(pages: Iterable[Written], known: Known, description: str = "") ->
     """
     inside: dict[str, list[Listed]] = {}
     for each in known.listed.values():
-        page, mark, _ = each.url.partition("#")
+        address, mark, _ = each.url.partition("#")
         if mark:
-            inside.setdefault(page, []).append(each)
+            inside.setdefault(address, []).append(each)
     names = _names(known.words)
     for page in pages:
         summary = page.article.summary if page.article.summary != description else ""
-        yield _entry(page, known.listed.get(page.url), page.article.html, summary, names)
+        yield _entry(page, known.listed.get(page.url), page.article.searched(), summary, names)
         for each in inside.get(page.url, ()):
             section = page.article.section(unquote(each.url.partition("#")[2]))
             if section:

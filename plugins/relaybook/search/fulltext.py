@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,10 +20,12 @@ FOLDER = "pagefind"
 """Where the files lie on the site. Each language has a folder inside it."""
 EXCLUDED = (
     "[data-search-exclude],[data-pagefind-ignore],nav,script,style,template,button,h1,.headerlink,.md-content__button,"
-    ".md-source-file,.md-feedback,.linenos,.rb-kind,.rb-tip,.rb-credit,.rb-edit"
+    ".md-source-file,.md-feedback,.linenos,.rb-kind,.rb-tip,.rb-credit,.rb-edit,.rb-cards,.rb-claim__marks,"
+    ".rb-claim__relation"
 ).split(",")
 """What no search reads, as selectors. The main heading is the title of an entry already."""
 _SIGNATURE = b"pagefind_dcd"
+_CELL = re.compile(r"(?=</(?:dt|dd|th|td|li)>)")
 _UNSEGMENTED = ("zh", "ja")
 """Languages without spaces. Engines cut them into words differently, so single characters are found as well."""
 
@@ -98,10 +101,11 @@ def document(entry: Entry) -> str:
         for name, values in entry.filters.items()
         for value in values
     )
+    text = _CELL.sub(" ", entry.html)  # The words of two cells are two words.
     weight = f' data-pagefind-weight="{entry.weight:g}"' if entry.weight != 1 else ""
     return (
         f'<html lang="{escape(folder_of(entry.language))}"><head>{head}</head>'
-        f"<body data-pagefind-body{weight}>{entry.html}</body></html>"
+        f"<body data-pagefind-body{weight}>{text}</body></html>"
     )
 
 

@@ -6,8 +6,8 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from relaybook.library.graph import Library
 from relaybook.model import Record
@@ -46,6 +46,8 @@ class Words:
     language: str
     terms: tuple[Named, ...] = ()
     words: tuple[str, ...] = ()
+    facets: Mapping[str, str] = field(default_factory=dict)
+    """The labels of the facets that have terms."""
 
 
 def words_path(language: str) -> str:
@@ -69,10 +71,12 @@ def words_of(
         language: The language of labels.
         page_of: The address of the page of a value, from the root of the site.
     """
+    facets = tuple(facets)
     named = tuple(term for facet in facets for term in _named(facet, library, page_of))
     texts = [text for record in records for text in (record.title, record.data.get("description")) if text]
     texts += [text for term in named for text in (term.label, *term.also)]
-    return Words(language, named, counted(str(text) for text in texts))
+    labels = {facet.name: facet.label for facet in facets if any(term.facet == facet.name for term in named)}
+    return Words(language, named, counted(str(text) for text in texts), labels)
 
 
 def counted(texts: Iterable[str]) -> tuple[str, ...]:
@@ -94,7 +98,8 @@ def counted(texts: Iterable[str]) -> tuple[str, ...]:
 def words_file(words: Words) -> str:
     """The vocabulary as JSON: each term as `[facet, id, label, address, other names, number of records]`."""
     terms = [[t.facet, t.id, t.label, t.url, list(t.also), t.number] for t in words.terms]
-    made = {"version": VERSION, "language": words.language, "terms": terms, "words": " ".join(words.words)}
+    made = {"version": VERSION, "language": words.language, "facets": words.facets, "terms": terms}
+    made["words"] = " ".join(words.words)
     return json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
@@ -104,7 +109,7 @@ def read_words(text: str) -> Words | None:
     if read.get("version") != VERSION:
         return None
     terms = (Named(facet, id, label, url, tuple(also), number) for facet, id, label, url, also, number in read["terms"])
-    return Words(read["language"], tuple(terms), tuple(read["words"].split()))
+    return Words(read["language"], tuple(terms), tuple(read["words"].split()), read["facets"])
 
 
 def _named(facet: Facet, library: Library, page_of: Callable[[Facet, str], str]) -> Iterator[Named]:

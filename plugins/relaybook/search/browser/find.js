@@ -21,13 +21,45 @@ const ENDING = 3;
  * @throws {Error} the index is not there, or cannot be read
  */
 export async function find(query, options, { asWritten = false } = {}) {
-  const [found, words] = await Promise.all([search(query, options), wordsFor(options.root, options.language)]);
-  const { didYouMean, unknown, terms } = words ? suggest(query, words) : { didYouMean: "", unknown: [], terms: [] };
-  const plain = { ...found, used: query, didYouMean, terms };
-  if (!didYouMean || asWritten || unknown.every((word) => stands(word, found.hits))) return plain;
+  const [plain, words] = await Promise.all([search(query, options), wordsFor(options.root, options.language)]);
+  const { didYouMean, unknown, exact, terms } = words ? suggest(query, words) : { didYouMean: "", unknown: [], exact: [], terms: [] };
+  const found = exact.length ? await withTerms(plain, exact, options) : plain;
+  const answer = { ...found, hits: titledFirst(query, found.hits), used: query, didYouMean, terms };
+  const missing = unknown.filter((word) => !stands(word, found.hits));
+  // Where a word stands nowhere, Pagefind takes what begins like it; of a single word that leaves chance hits.
+  if (missing.length && missing.join(" ") === query.trim()) answer.hits = [];
+  if (!didYouMean || asWritten || !missing.length) return answer;
   const mended = await search(didYouMean, options);
-  if (!mended.hits.length) return plain;
-  return { ...mended, used: didYouMean, didYouMean: "", terms: words ? suggest(didYouMean, words).terms : [] };
+  if (!mended.hits.length) return answer;
+  return { ...mended, hits: titledFirst(didYouMean, mended.hits), used: didYouMean, didYouMean: "", terms: words ? suggest(didYouMean, words).terms : [] };
+}
+
+/**
+ * Where the query is a name of a term, what has the term comes first: whatever the texts call it.
+ * @param {import("./fulltext.js").Found} found @param {import("./words.js").Named[]} terms
+ * @param {import("./fulltext.js").Options} options @returns {Promise<import("./fulltext.js").Found>}
+ */
+async function withTerms(found, terms, options) {
+  /** @type {Map<string, Hit>} */
+  const all = new Map(found.hits.map((hit) => [hit.id, hit]));
+  for (const term of terms) {
+    const filters = { ...options.filters, [term.facet]: [term.id] };
+    for (const hit of (await search(term.label, { ...options, filters, details: 0 })).hits) {
+      const known = all.get(hit.id);
+      if (known) known.score += hit.score;
+      else all.set(hit.id, hit);
+    }
+  }
+  const hits = [...all.values()].sort((a, b) => b.score - a.score);
+  await Promise.all(hits.slice(0, options.details ?? 10).map((hit) => hit.load()));
+  return { ...found, hits };
+}
+
+/** @param {string} query @param {Hit[]} hits @returns {Hit[]} with what has just this title before all others */
+function titledFirst(query, hits) {
+  const asked = folded(query.trim());
+  const titled = hits.filter((hit) => hit.detail && folded(hit.detail.title) === asked);
+  return titled.length ? [...titled, ...hits.filter((hit) => !titled.includes(hit))] : hits;
 }
 
 /** @param {string} root @param {string} language @returns {Promise<Words | null>} */

@@ -21,12 +21,13 @@
  */
 
 /** @typedef {{ url: string, meta: { [name: string]: string }, raw_url?: string, excerpt: string,
- *   sub_results: { title: string, excerpt: string, anchor?: { id: string } }[] }} Fragment */
+ *   sub_results: { title: string, excerpt: string, anchor?: { id: string }, weighted_locations: { balanced_score: number }[] }[]
+ * }} Fragment */
 /** @typedef {{ id: string, score: number, data: () => Promise<Fragment> }} Result */
 /** @typedef {{ search: (query: string, options: object) => Promise<{ results: Result[] }> }} Engine */
 
 /** How much a match in each of these counts beside one in the text. What is not named here counts 1. */
-const WEIGHTS = { title: 5, name: 2, summary: 2, also: 2, kind: 0, facts: 0, url: 0 };
+const WEIGHTS = { title: 5, name: 1.5, summary: 2, also: 3, kind: 0, facts: 0, url: 0 };
 /** Words that an excerpt has. */
 const LENGTH = 24;
 const NO_SPACES = new Set(["zh", "ja", "th"]);
@@ -81,6 +82,14 @@ export async function search(query, options) {
   return { hits, other };
 }
 
+/**
+ * Load what every query needs, before the first one is typed. It never fails: the query will say what is wrong.
+ * @param {string} root @param {string} language
+ */
+export function warm(root, language) {
+  settings(root).then(({ languages }) => engineOf(languageOf(languages, language), root)).catch(() => {});
+}
+
 /** @param {{ [language: string]: number }} languages @param {string} wanted @returns {string} */
 export function languageOf(languages, wanted) {
   const short = wanted.toLowerCase().split("-")[0];
@@ -111,7 +120,7 @@ function engineOf(language, root) {
 
 /** @param {Engine} engine @param {string} language @param {string} query @param {object} filters @returns {Promise<Result[]>} */
 async function results(engine, language, query, filters) {
-  if (!NO_SPACES.has(language)) return (await engine.search(query, { filters })).results;
+  if (!NO_SPACES.has(language)) return (await engine.search(withoutLetters(query), { filters })).results;
   // Engines cut such a text into words each in its own way, so single characters are looked for as well.
   const cuts = [...new Set([wordsOf(query, language), [...query].filter((letter) => /[\p{L}\p{N}]/u.test(letter)).join(" ")])];
   /** @type {Map<string, Result>} */
@@ -123,6 +132,12 @@ async function results(engine, language, query, filters) {
     }
   }
   return [...best.values()].sort((a, b) => b.score - a.score);
+}
+
+/** @param {string} query @returns {string} without single letters beside words: each would begin half of all words */
+function withoutLetters(query) {
+  const words = query.split(/\s+/).filter((word) => !/^[a-z]$/i.test(word));
+  return words.length ? words.join(" ") : query;
 }
 
 /** @param {string} query @param {string} language @returns {string} */
@@ -160,6 +175,8 @@ function detailOf(fragment, url) {
   const page = url.split("#")[0];
   const sections = fragment.sub_results
     .filter((each) => each.anchor)
+    .map((each) => ({ ...each, score: each.weighted_locations.reduce((sum, { balanced_score }) => sum + balanced_score, 0) }))
+    .sort((a, b) => b.score - a.score)
     .map((each) => ({ title: each.title, url: page + "#" + (each.anchor ? each.anchor.id : ""), excerpt: pieces(each.excerpt) }));
   return { title: meta.title || meta.name || url, kind: meta.kind || "", facts: meta.facts || "", summary: meta.summary || "", excerpt: pieces(fragment.excerpt), sections };
 }

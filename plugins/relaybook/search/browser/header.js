@@ -1,7 +1,7 @@
 // The search field in the header. The field and its form are part of the page where the theme has a place for them;
 // on any other site they are made here. Results are a list of links below the field: no pattern of their own to learn.
 
-import { settings } from "./fulltext.js";
+import { settings, warm } from "./fulltext.js";
 import { find } from "./find.js";
 
 /** @typedef {import("./fulltext.js").Hit} Hit */
@@ -63,7 +63,7 @@ function start(block) {
   let shown = "";
 
   input.addEventListener("focus", function () {
-    settings(root).catch(() => {}); // The first of the files, before the first letter.
+    warm(root, language);
     if (shown && shown === input.value.trim()) panel.hidden = false;
   });
   input.addEventListener("input", function () {
@@ -149,7 +149,7 @@ function start(block) {
     if (used !== query) panel.append(again(words.instead, query, true));
     else if (didYouMean) panel.append(again(words.mean, didYouMean, false));
     if (terms.length) {
-      const items = terms.map((term) => element("li", "", link(term.url, term.label), term.number ? element("span", "rb-find__number", " " + term.number) : ""));
+      const items = terms.map((term) => element("li", "", link(term.url, term.label), element("span", "rb-find__number", " " + term.of)));
       panel.append(element("ul", "rb-find__terms", ...items));
     }
     for (const [kind, group] of groupsOf(hits)) panel.append(groupOf(kind || words.pages, group));
@@ -230,7 +230,12 @@ function itemOf(hit) {
   const sections = detail.sections.slice(0, MOST_SECTIONS);
   const marked = detail.excerpt.some((piece) => piece.mark);
   if (!sections.length) item.append(marked || !detail.summary ? textOf(detail.excerpt) : element("p", "rb-find__text", detail.summary));
-  for (const section of sections) item.append(element("div", "rb-find__section", link(section.url, section.title), textOf(section.excerpt)));
+  for (const section of sections) {
+    const part = element("div", "rb-find__section", link(section.url, section.title));
+    // The heading itself may be all that was found.
+    if (!section.excerpt.map((piece) => piece.text).join("").startsWith(section.title.slice(0, 60))) part.append(textOf(section.excerpt));
+    item.append(part);
+  }
   return item;
 }
 

@@ -3,12 +3,14 @@
 
 /**
  * @typedef {[facet: string, id: string, label: string, url: string, also: string[], number: number]} WrittenTerm
- * @typedef {{ version: number, language: string, terms: WrittenTerm[], words: string }} WordsFile
- * @typedef {{ facet: string, id: string, label: string, url: string, number: number, names: string[] }} Named a term of
- *   a facet, with everything it is called, folded
+ * @typedef {{ version: number, language: string, facets: { [facet: string]: string }, terms: WrittenTerm[],
+ *   words: string }} WordsFile
+ * @typedef {{ facet: string, of: string, id: string, label: string, url: string, number: number, names: string[] }} Named
+ *   a term of a facet, with everything it is called, folded; `of` is the label of the facet
  * @typedef {{ terms: Named[], words: string[], known: Set<string> }} Words the words as written, the most used first
- * @typedef {{ didYouMean: string, unknown: string[], terms: Named[] }} Suggestion `didYouMean` is the query with its
- *   `unknown` words mended, and empty where all are known or nothing is near
+ * @typedef {{ didYouMean: string, unknown: string[], terms: Named[], exact: Named[] }} Suggestion `didYouMean` is the
+ *   query with its `unknown` words mended, and empty where all are known or nothing is near; `exact` are the terms of a
+ *   vocabulary that are called just as the query says
  */
 
 /** The version of the format that this script reads. */
@@ -20,7 +22,7 @@ const MOST_TERMS = 4;
 export function decodeWords(read) {
   const file = /** @type {WordsFile} */ (read);
   if (!file || file.version !== VERSION || !Array.isArray(file.terms)) throw new Error("no words of this version");
-  const terms = file.terms.map(([facet, id, label, url, also, number]) => ({ facet, id, label, url, number, names: [label, ...also].map(folded) }));
+  const terms = file.terms.map(([facet, id, label, url, also, number]) => ({ facet, of: file.facets[facet] || "", id, label, url, number, names: [label, ...also].map(folded) }));
   const words = file.words.split(" ").filter(Boolean);
   return { terms, words, known: new Set(words.map(folded)) };
 }
@@ -30,8 +32,11 @@ export function decodeWords(read) {
  * @returns {Suggestion}
  */
 export function suggest(query, words) {
-  const mended = mend(query, words);
-  return { ...mended, terms: termsOf(query, words.terms) };
+  const asked = folded(query.trim()).replace(/\s+/g, " ");
+  const exact = words.terms.filter((term) => term.names.includes(asked) && !term.id.includes("/"));
+  // What has a name is no slip of the hand, even if its words stand nowhere else.
+  const mended = exact.length ? { didYouMean: "", unknown: [] } : mend(query, words);
+  return { ...mended, exact, terms: termsOf(asked, words.terms) };
 }
 
 /** @param {string} text @returns {string} without marks on letters and without capitals; Arabic letters in one form */
@@ -39,9 +44,8 @@ export function folded(text) {
   return text.normalize("NFKD").replace(/[\p{M}\u0640]/gu, "").replace(/[’‘]/g, "'").toLowerCase().replace(/ى/g, "ي").replace(/ة/g, "ه");
 }
 
-/** @param {string} query @param {Named[]} terms @returns {Named[]} those that are called so, or begin so; the best first */
-function termsOf(query, terms) {
-  const asked = folded(query.trim()).replace(/\s+/g, " ");
+/** @param {string} asked @param {Named[]} terms @returns {Named[]} those that are called so, or begin so; the best first */
+function termsOf(asked, terms) {
   if (asked.length < (/[\u3040-\u30ff\u3400-\u9fff]/.test(asked) ? 1 : 2)) return [];
   const parts = asked.split(" ");
   return terms
