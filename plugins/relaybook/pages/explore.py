@@ -18,6 +18,7 @@ from relaybook.pages.words import count, word
 from relaybook.schema.definitions import label_in
 from relaybook.search.facet_file import date_of, facet_file, facet_path, summary_files
 from relaybook.search.facets import TYPE, Facet, facets_of, found_by_facets
+from relaybook.search.words import words_file, words_of, words_path
 
 EXPLORE = "explore/index.md"
 """The page of everything."""
@@ -57,6 +58,10 @@ class Offer:
         own = self.context.places.of_record.get(Ref(*value.split("/", 1))) if value.count("/") == 1 else None
         return own or page_path(f"explore/{facet.name}/{value.replace('/', '-').lower()}")
 
+    def url_of_value(self, facet: Facet, value: str) -> str:
+        """The address of that page, from the root of the site."""
+        return self.context.site_url(self.page_of(facet, value))
+
 
 def offer(context: Context) -> Offer:
     """The facets of a site in its language, and the records that they find."""
@@ -86,13 +91,16 @@ def explore_pages(made: Offer, written: frozenset[str]) -> Iterator[Page]:
 
 
 def explore_files(made: Offer) -> Iterator[File]:
-    """What the script reads: the facets of all records, and their summaries in pieces."""
-    language = made.context.settings.language
+    """What the script reads: the facets of all records, their summaries in pieces, and the words of the site."""
+    context = made.context
+    language = context.settings.language
     if made.records:
         yield File(facet_path(language), _facet_file(made))
         yield File(SCRIPT, resources.files("relaybook.search").joinpath("static/explore.js").read_text("utf-8"))
         for path, content in summary_files(made.records, language).items():
             yield File(path, content)
+        words = words_of(made.facets, made.records, context.library, language, made.url_of_value)
+        yield File(words_path(language), words_file(words))
 
 
 def _facet_file(made: Offer) -> str:
@@ -101,11 +109,8 @@ def _facet_file(made: Offer) -> str:
     def url_of(ref: Ref) -> str:
         return context.site_url(context.places.of_record[ref]) + (f"#{ref.part}" if ref.part else "")
 
-    def page_of(facet: Facet, value: str) -> str:
-        return context.site_url(made.page_of(facet, value))
-
     language = context.settings.language
-    return facet_file(made.facets, made.records, context.library, language, url_of, page_of)
+    return facet_file(made.facets, made.records, context.library, language, url_of, made.url_of_value)
 
 
 def _explore(made: Offer) -> Page:
