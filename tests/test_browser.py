@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
+from tests.browsing import open_page
 from tests.projects import ROOT
 
 pytestmark = pytest.mark.browser
@@ -29,18 +30,6 @@ PAGES = {
     "about": "about/accessibility/",
     "not found": "404.html",
 }
-
-
-def open_page(browser: Browser, url: str, *, width: int = 1440, dark: bool = False, scripts: bool = True) -> Page:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme="dark" if dark else "light",
-        java_script_enabled=scripts,
-    )
-    page = context.new_page()
-    page.goto(url)
-    page.wait_for_load_state("networkidle")
-    return page
 
 
 @pytest.mark.parametrize("kind", PAGES)
@@ -103,7 +92,7 @@ def test_the_keyboard_reaches_the_menu_on_a_small_screen(browser: Browser, addre
 def test_everything_can_be_read_with_scripts_off(browser: Browser, address: str, width: int) -> None:
     page = open_page(browser, address + PAGES["case study"], width=width, scripts=False)
     assert page.locator("h1").is_visible()
-    assert not page.locator(".rb-search").is_visible() and not page.locator(".rb-theme").is_visible()
+    assert page.locator(".rb-find").is_visible() and not page.locator(".rb-theme").is_visible()
     if width == 360:
         page.locator(".rb-menu summary").click()
         page.locator(".rb-menu a", has_text="Evidence").click()

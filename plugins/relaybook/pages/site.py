@@ -21,12 +21,14 @@ from relaybook.pages.data import data_files
 from relaybook.pages.explore import explore_files, explore_pages, offer
 from relaybook.pages.feeds import feed_files
 from relaybook.pages.index import index_pages
+from relaybook.pages.llms import llms_files
 from relaybook.pages.own_citations import plan_own_citations
 from relaybook.pages.plain import plain_page, title_of
 from relaybook.pages.record import record_page
 from relaybook.pages.redirects import redirect_files
 from relaybook.pages.released import released_page
 from relaybook.pages.view_pages import view_pages
+from relaybook.pages.world import world_files
 from relaybook.schema.shape import well_formed
 
 
@@ -85,6 +87,8 @@ def _files(checked: Checked, context: Context) -> Iterator[File]:
     yield from catalogue_files(context)
     yield from cite_files(context)
     yield from feed_files(context)
+    yield from llms_files(context)
+    yield from world_files(context)
     inside = checked.settings.docs_dir + "/"
     for targets in checked.targets.values():
         for target in targets:
