@@ -62,7 +62,7 @@ def _terms(view: View, found: list[Record], page: str, context: Context) -> list
     for step in axis.steps:
         number = sum(step.id in axis.by_record[record.ref] for record in found)
         nodes[step.id] = _Node(step.label, step.url, escape(count("records", number, language)), number)
-    roots = []
+    roots: list[_Node] = []
     for name, node in nodes.items():
         broader = vocabulary.terms[name].broader if vocabulary and name in vocabulary.terms else ""
         above = nodes.get(broader)
