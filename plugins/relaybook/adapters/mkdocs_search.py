@@ -63,7 +63,7 @@ class SearchPlugin(BasePlugin[SearchConfig]):
             weight = float(boost) if isinstance(boost, int | float) and boost > 0 else 1.0
             self.wishes[page.file.url] = (bool(said.get("exclude")), weight)
 
-    @event_priority(-100)  # Late, so that what other plugins write is found too.
+    @event_priority(-50)  # Late, so that what other plugins write is found too; before a copy is made of it all.
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Read what was written, and write the index beside it."""
         site = Path(config.site_dir)
