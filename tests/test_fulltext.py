@@ -36,7 +36,9 @@ FACETS = {
     "urls": "wells/#a\nwells/",
     "values": {"type": "0\n1", "countries": "1.2\n"},
 }
-WORDS = Words("en", (Named("countries", "KE", "Kenya", "ke/", ("Kenia", "كينيا")),), ("kenya",), {"countries": "Countries"})
+WORDS = Words(
+    "en", (Named("countries", "KE", "Kenya", "ke/", ("Kenia", "كينيا")),), ("kenya",), {"countries": "Countries"}
+)
 
 
 def page(lang: str = "en", head: str = "") -> str:
@@ -103,7 +105,11 @@ def test_hidden_words_and_frames_are_in_no_text() -> None:
 
 
 def test_the_same_pages_give_the_same_bytes_in_any_order() -> None:
-    entries = [*site(), Entry("eau/", "fr", "L'eau", "<p>Qui répare ?</p>"), Entry("水/", "zh-Hans", "水井", "<p>谁来修理水井？</p>")]
+    entries = [
+        *site(),
+        Entry("eau/", "fr", "L'eau", "<p>Qui répare ?</p>"),
+        Entry("水/", "zh-Hans", "水井", "<p>谁来修理水井？</p>"),
+    ]
     first, second = make_index(entries), make_index(reversed(entries))
     assert first == second
     assert sorted(first.hits) == ["en", "fr", "zh"]

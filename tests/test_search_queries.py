@@ -18,7 +18,11 @@ pytestmark = pytest.mark.browser
 QUERIES: dict[str, list[dict[str, Any]]] = yaml.safe_load((ROOT / "tests/search-queries.yml").read_text("utf-8"))
 RECORDS: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/search-records.yml").read_text("utf-8"))
 MODULES = ROOT / "plugins/relaybook/search/browser"
-CASES = [pytest.param(site, each, id=f"{site} {each.get('in', 'en')} {each['q']}") for site in QUERIES for each in QUERIES[site]]
+CASES = [
+    pytest.param(site, each, id=f"{site} {each.get('in', 'en')} {each['q']}")
+    for site in QUERIES
+    for each in QUERIES[site]
+]
 CONFIG = """\
 site_name: Small
 site_url: https://example.org/small/

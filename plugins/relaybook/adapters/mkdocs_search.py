@@ -55,7 +55,9 @@ class SearchPlugin(BasePlugin[SearchConfig]):
             files.append(File.generated(config, path, content=content))
         return files
 
-    def on_page_context(self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
+    def on_page_context(
+        self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> None:
         """Remember what a page says of itself under `search`, in the words that Material has for it."""
         said = page.meta.get("search")
         if isinstance(said, dict):
@@ -77,7 +79,9 @@ class SearchPlugin(BasePlugin[SearchConfig]):
         files = dict(index.files)
         for each, hits in index.hits.items():
             made = {"version": 1, "language": each, "hits": dict(sorted(hits.items()))}
-            files[f"search/hits.{each}.json"] = (json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+            files[f"search/hits.{each}.json"] = (
+                json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
+            ).encode()
         words = {} if known.words else {each: words_file(made) for each, made in plain_words(pages).items()}
         files |= {words_path(each): text.encode() for each, text in words.items()}
         explore = _EXPLORE if (site / _EXPLORE / "index.html").is_file() else ""

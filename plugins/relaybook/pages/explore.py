@@ -15,6 +15,7 @@ from relaybook.pages.context import Context
 from relaybook.pages.html import Aside, Html, escape, for_themes, join, tag
 from relaybook.pages.index import page_head, record_cards
 from relaybook.pages.words import count, word
+from relaybook.pages.world import HEIGHT, PANELS, SHAPES, WIDTH, points
 from relaybook.schema.definitions import label_in
 from relaybook.search.facet_file import date_of, facet_file, facet_path, summary_files
 from relaybook.search.facets import TYPE, Facet, facets_of, found_by_facets
@@ -135,12 +136,27 @@ def _explore(made: Offer) -> Page:
         f'<details class="rb-explore__filters" open>{filters}</details>'
         + tag("div", results, class_="rb-explore__results")
         + f'<script type="application/json" class="rb-explore__data">{data}</script>'
+        + _map(made)
         + f'<script src="{context.url(EXPLORE, SCRIPT)}" defer></script>'
     )
     name, about = word("explore", language), word("explore_about", language)
     body = tag("div", inside, class_="rb-explore", data_root=root, data_facets=facet_path(language), lang=language)
     markdown, slots = join([page_head(name, about), Aside(body)])
     return Page(EXPLORE, markdown, _meta(name, about, EXPLORE, context, kind="explore"), in_nav=True, slots=slots)
+
+
+def _map(made: Offer) -> str:
+    """The world for the script to mark: only the values of a facet that are countries have a place on it."""
+    places = points()
+    for facet in made.facets:
+        at = {term.id: places[term.id] for term in facet.terms if term.id in places}
+        if at:
+            image = f'<image href="{made.context.url(EXPLORE, SHAPES)}" width="{WIDTH}" height="{HEIGHT}"/>'
+            left, right = PANELS[0].left, PANELS[-1].right
+            inside = f'<svg viewBox="{left} 0 {right - left} {HEIGHT}" direction="ltr">{image}</svg>'
+            data = escape(json.dumps({"facet": facet.name, "points": at}, separators=(",", ":")))
+            return f'<template class="rb-explore__map" data-map="{data}">{inside}</template>'
+    return ""
 
 
 def _links(facet: Facet, made: Offer) -> str:

@@ -7,6 +7,7 @@ import { rootOf } from "./downloads.js";
 import { decode, select, sort } from "./facets.js";
 import { makeFilters } from "./filters.js";
 import { load } from "./load.js";
+import { asMap } from "./map.js";
 import { addSummaries, asCards, asTable, element } from "./results.js";
 import { findInText } from "./text.js";
 import { button, fill, partsOf, waysOn, without } from "./ways.js";
@@ -169,11 +170,17 @@ function explore(block, library, words) {
 
   function drawShown() {
     const page = listed.slice(0, state.shown);
-    const box = state.view === "table" ? asTable(library, page, root, words) : asCards(library, page, root);
+    const view = state.view === "map" && !map ? "list" : state.view;
+    const box = view === "map" && map ? asMap(library, listed, map, chooseOne) : view === "table" ? asTable(library, page, root, words) : asCards(library, page, root);
     shown.replaceChildren(box);
-    more.hidden = listed.length <= state.shown;
+    more.hidden = view === "map" || listed.length <= state.shown;
     more.textContent = fill(words.more, { n: Math.min(STEP, listed.length - state.shown) });
-    if (state.view === "list") fetchSummaries(page, box);
+    if (view === "list") fetchSummaries(page, box);
+  }
+
+  /** Show only what has a term, as a list. @param {string} facet @param {string} id */
+  function chooseOne(facet, id) {
+    go({ ...state, chosen: { ...state.chosen, [facet]: [id] }, view: "list", shown: STEP });
   }
 
   /** @param {number[]} numbers @param {HTMLElement} box */
