@@ -92,7 +92,7 @@ def test_the_keyboard_reaches_the_menu_on_a_small_screen(browser: Browser, addre
 def test_everything_can_be_read_with_scripts_off(browser: Browser, address: str, width: int) -> None:
     page = open_page(browser, address + PAGES["case study"], width=width, scripts=False)
     assert page.locator("h1").is_visible()
-    assert not page.locator(".rb-search").is_visible() and not page.locator(".rb-theme").is_visible()
+    assert page.locator(".rb-find").is_visible() and not page.locator(".rb-theme").is_visible()
     if width == 360:
         page.locator(".rb-menu summary").click()
         page.locator(".rb-menu a", has_text="Evidence").click()
@@ -184,14 +184,6 @@ def test_the_choice_of_light_or_dark_lasts(browser: Browser, address: str) -> No
     assert dark != light
     page.goto(address + PAGES["evidence"])
     assert page.evaluate(ground) == dark
-    page.context.close()
-
-
-def test_search_finds_a_record(browser: Browser, address: str) -> None:
-    page = open_page(browser, address)
-    page.locator("#rb-search").press_sequentially("participatory budget")
-    found = page.locator(".md-search-result__item a", has_text="articipatory budget")
-    found.first.wait_for(timeout=10000)
     page.context.close()
 
 

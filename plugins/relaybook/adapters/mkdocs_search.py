@@ -20,6 +20,7 @@ from relaybook.adapters.mkdocs_site import language_of, log
 from relaybook.config import BrokenConfiguration
 from relaybook.pages.search_words import browser_settings
 from relaybook.search.article import read_article
+from relaybook.search.facet_file import facet_path, title_path
 from relaybook.search.entries import Known, Written, entries_of, plain_words
 from relaybook.search.fulltext import make_index
 from relaybook.search.listed import read_listed
@@ -55,7 +56,9 @@ class SearchPlugin(BasePlugin[SearchConfig]):
             files.append(File.generated(config, path, content=content))
         return files
 
-    def on_page_context(self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
+    def on_page_context(
+        self, context: TemplateContext, /, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> None:
         """Remember what a page says of itself under `search`, in the words that Material has for it."""
         said = page.meta.get("search")
         if isinstance(said, dict):
@@ -63,7 +66,7 @@ class SearchPlugin(BasePlugin[SearchConfig]):
             weight = float(boost) if isinstance(boost, int | float) and boost > 0 else 1.0
             self.wishes[page.file.url] = (bool(said.get("exclude")), weight)
 
-    @event_priority(-100)  # Late, so that what other plugins write is found too.
+    @event_priority(-50)  # Late, so that what other plugins write is found too; before a copy is made of it all.
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Read what was written, and write the index beside it."""
         site = Path(config.site_dir)
@@ -77,7 +80,9 @@ class SearchPlugin(BasePlugin[SearchConfig]):
         files = dict(index.files)
         for each, hits in index.hits.items():
             made = {"version": 1, "language": each, "hits": dict(sorted(hits.items()))}
-            files[f"search/hits.{each}.json"] = (json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+            files[f"search/hits.{each}.json"] = (
+                json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
+            ).encode()
         words = {} if known.words else {each: words_file(made) for each, made in plain_words(pages).items()}
         files |= {words_path(each): text.encode() for each, text in words.items()}
         explore = _EXPLORE if (site / _EXPLORE / "index.html").is_file() else ""
@@ -120,10 +125,10 @@ def _judge(config: MkDocsConfig) -> None:
 
 def _known(site: Path, language: str) -> Known:
     """What a site with records has written of them; nothing on any other site."""
-    facets, words = site / f"search/facets.{language}.json", site / words_path(language)
-    if not facets.is_file():
+    facets, titles, words = (site / path(language) for path in (facet_path, title_path, words_path))
+    if not (facets.is_file() and titles.is_file()):
         return Known()
-    listed = read_listed(facets.read_text("utf-8"))
+    listed = read_listed(facets.read_text("utf-8"), titles.read_text("utf-8"))
     if not listed:
         log.warning("The facet file of this site is of another version. The search knows nothing of records.")
     return Known(listed, read_words(words.read_text("utf-8")) if words.is_file() else None)

@@ -11,14 +11,18 @@ _HIDDEN = re.compile(
     r"<meta\b(?=[^>]*\bname=[\"']?robots)(?=[^>]*\b(?:noindex|none)\b)|<meta\b[^>]*http-equiv=[\"']?refresh",
     re.IGNORECASE,
 )
-_SUMMARY = re.compile(r"<meta\b(?=[^>]*\bname=[\"']?description[\"'\s])[^>]*\bcontent=(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_SUMMARY = re.compile(
+    r"<meta\b(?=[^>]*\bname=[\"']?description[\"'\s])[^>]*\bcontent=(\"[^\"]*\"|'[^']*')", re.IGNORECASE
+)
 _MAIN_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _PERMALINK = re.compile(r"<a\b[^>]*\bclass=[\"']?headerlink.*?</a>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<h([1-6])\b[^>]*?\bid=[\"']?([^\"'\s>]+)[^>]*>(.*?)</h\1>", re.IGNORECASE | re.DOTALL)
 _WRAPPED = " data-search-exclude>"
-_BARE = re.compile(r"<h2\b[^>]*>(?:(?!</h2>).)*</h2></div>(?=\s*<div class=\"rb-slot\" data-search-exclude>)", re.DOTALL)
+_BARE = re.compile(
+    r"<h2\b[^>]*>(?:(?!</h2>).)*</h2></div>(?=\s*<div class=\"rb-slot\" data-search-exclude>)", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import re
@@ -15,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from relaybook.config import BrokenConfiguration
+from relaybook.search.steady import ENTRY, steady, unpacked
 
 FOLDER = "pagefind"
 """Where the files lie on the site. Each language has a folder inside it."""
@@ -24,7 +24,6 @@ EXCLUDED = (
     ".rb-claim__relation"
 ).split(",")
 """What no search reads, as selectors. The main heading is the title of an entry already."""
-_SIGNATURE = b"pagefind_dcd"
 _CELL = re.compile(r"(?=</(?:dt|dd|th|td|li)>)")
 _UNSEGMENTED = ("zh", "ja")
 """Languages without spaces. Engines cut them into words differently, so single characters are found as well."""
@@ -71,7 +70,7 @@ def make_index(entries: Iterable[Entry]) -> Index:
     files: dict[str, bytes] = {}
     hits: dict[str, dict[str, str]] = {}
     for language in sorted(by_language):
-        made = _run(language, sorted(by_language[language], key=lambda each: each.url))
+        made = steady(_run(language, sorted(by_language[language], key=lambda each: each.url)))
         hits[language] = dict(_hits(made))
         for path, content in made.items():
             # The script is the same for all languages, and the folder of its data can be named to it.
@@ -134,7 +133,10 @@ def _run(language: str, entries: list[Entry]) -> Mapping[str, bytes]:
             command += ["--exclude-selectors", selector]
         # In a folder and an environment of its own, where nobody's settings of Pagefind are found.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+        try:
+            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+        except OSError as error:
+            raise BrokenConfiguration(f"Pagefind could not be started: {error.strerror}.") from None
         if done.returncode:
             said = done.stderr.decode("utf-8", "replace").strip().replace(folder, "")
             raise BrokenConfiguration(f"Pagefind stopped while it made the search index: {said[-500:]}")
@@ -149,20 +151,18 @@ def _file_of(url: str) -> str:
 
 
 def _kept(made: Path) -> Iterator[tuple[str, bytes]]:
-    entry = json.loads((made / "pagefind-entry.json").read_text("utf-8"))
+    entry = json.loads((made / ENTRY).read_text("utf-8"))
     engines = {each.get("wasm") or "unknown" for each in entry["languages"].values()}
-    wanted = {"pagefind.js", *(f"wasm.{engine}.pagefind" for engine in engines)}
+    wanted = {ENTRY, "pagefind.js", *(f"wasm.{engine}.pagefind" for engine in engines)}
     for path in sorted(each for each in made.rglob("*") if each.is_file()):
         name = path.relative_to(made).as_posix()
-        if name == "pagefind-entry.json":
-            yield name, json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()
-        elif name in wanted or name.endswith((".pf_meta", ".pf_index", ".pf_filter", ".pf_fragment")):
+        if name in wanted or name.endswith((".pf_meta", ".pf_index", ".pf_filter", ".pf_fragment")):
             yield name, path.read_bytes()  # Not the interfaces that Pagefind has itself.
 
 
 def _hits(made: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     for path, content in made.items():
         if path.endswith(".pf_fragment"):
-            fragment = json.loads(gzip.decompress(content).removeprefix(_SIGNATURE))
+            fragment = json.loads(unpacked(content))
             name = path.rpartition("/")[2].removesuffix(".pf_fragment").partition("_")[2]
             yield name, fragment["meta"].get("url") or fragment["url"].lstrip("/")

@@ -1,7 +1,7 @@
 // A query as a reader means it: full text and vocabulary together. It knows nothing of the document.
 
 import { languageOf, readJson, search, settings } from "./fulltext.js";
-import { decodeWords, folded, suggest } from "./words.js";
+import { bare, decodeWords, folded, suggest } from "./words.js";
 
 /** @typedef {import("./fulltext.js").Hit} Hit */
 /** @typedef {import("./words.js").Words} Words */
@@ -11,7 +11,8 @@ import { decodeWords, folded, suggest } from "./words.js";
  *   what may be meant otherwise
  */
 
-/** How many letters of a word must stand in a text, for the word to count as found. */
+/** A word counts as found where a text has as many letters of its beginning: all but an ending, and never fewer than four. */
+const SHORTEST = 4;
 const ENDING = 3;
 
 /**
@@ -70,10 +71,14 @@ export async function wordsFor(root, language) {
   return own ? readJson(root + "search/words." + own + ".json").then(decodeWords).catch(() => null) : null;
 }
 
-/** @param {string} word @param {Hit[]} hits @returns {boolean} whether what was marked in the best texts is this word */
+/** @param {string} word @param {Hit[]} hits @returns {boolean} whether what the best hits have of it is this word */
 function stands(word, hits) {
-  const asked = folded(word);
-  const enough = asked.slice(0, Math.max(4, asked.length - ENDING));
-  return hits.some((hit) => hit.detail && [hit.detail.excerpt, ...hit.detail.sections.map((each) => each.excerpt)]
-    .some((excerpt) => excerpt.some((piece) => piece.mark && folded(piece.text).replace(/^[^\p{L}]+/u, "").startsWith(enough))));
+  const asked = bare(word);
+  const enough = asked.slice(0, Math.max(SHORTEST, asked.length - ENDING));
+  return hits.some(function ({ detail }) {
+    if (!detail) return false;
+    const marked = [detail.excerpt, ...detail.sections.map((each) => each.excerpt)].flat().filter((piece) => piece.mark);
+    return [detail.title, detail.summary, ...marked.map((piece) => piece.text)]
+      .some((text) => text.split(/[^\p{L}\p{M}\p{N}'’]+/u).some((each) => bare(each).startsWith(enough)));
+  });
 }

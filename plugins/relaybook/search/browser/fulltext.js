@@ -111,7 +111,8 @@ async function searchIn(language, query, options) {
 /** @param {string} language @param {string} root @returns {Promise<Engine>} */
 function engineOf(language, root) {
   return once(root + language, async function () {
-    const pagefind = await import(root + "pagefind/pagefind.js");
+    // A module of its own for each language: one module has one engine, with the word endings of one language.
+    const pagefind = await import(root + "pagefind/pagefind.js?" + language);
     // In this thread: a worker would be one more file to wait for, and a query takes a few milliseconds.
     const made = { basePath: root + "pagefind/" + language + "/", baseUrl: "/", noWorker: true, excerptLength: LENGTH };
     return pagefind.createInstance({ ...made, ranking: { metaWeights: WEIGHTS } });

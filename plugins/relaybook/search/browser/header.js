@@ -26,8 +26,8 @@ function place() {
   settings(root).then(function (read) {
     const words = labels(read);
     const block = element("div", "rb-find rb-find--made");
+    block.setAttribute("role", "search");
     const form = element("form", "rb-find__form");
-    form.setAttribute("role", "search");
     const label = element("label", "rb-find__label", words.field);
     const input = element("input", "rb-find__input");
     [input.id, input.name, input.type, input.placeholder] = ["rb-find", "q", "search", words.field];
@@ -79,7 +79,7 @@ function start(block) {
   document.addEventListener("keydown", function (event) {
     const into = event.target instanceof Element && event.target.closest("input,textarea,select,[contenteditable]");
     const asked = (event.key === "/" && !into && !event.ctrlKey && !event.metaKey && !event.altKey) || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey);
-    if (!asked) return;
+    if (!asked || !input.isConnected) return; // In a copy on a disk, another search takes its place.
     event.preventDefault();
     input.focus();
     input.select();

@@ -24,7 +24,7 @@ export function decodeWords(read) {
   if (!file || file.version !== VERSION || !Array.isArray(file.terms)) throw new Error("no words of this version");
   const terms = file.terms.map(([facet, id, label, url, also, number]) => ({ facet, of: file.facets[facet] || "", id, label, url, number, names: [label, ...also].map(folded) }));
   const words = file.words.split(" ").filter(Boolean);
-  return { terms, words, known: new Set(words.map(folded)) };
+  return { terms, words, known: new Set(words.map(bare)) };
 }
 
 /**
@@ -42,6 +42,11 @@ export function suggest(query, words) {
 /** @param {string} text @returns {string} without marks on letters and without capitals; Arabic letters in one form */
 export function folded(text) {
   return text.normalize("NFKD").replace(/[\p{M}\u0640]/gu, "").replace(/[’‘]/g, "'").toLowerCase().replace(/ى/g, "ي").replace(/ة/g, "ه");
+}
+
+/** @param {string} word @returns {string} folded, and in Arabic without the article and what is joined to it */
+export function bare(word) {
+  return folded(word).replace(/^[وفبك]?ال(?=\p{L}{3})|^لل(?=\p{L}{3})/u, "");
 }
 
 /** @param {string} asked @param {Named[]} terms @returns {Named[]} those that are called so, or begin so; the best first */
@@ -71,7 +76,7 @@ function mend(query, words) {
   const unknown = [];
   let changed = false;
   const mended = query.replace(/[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/gu, function (word) {
-    const asked = folded(word);
+    const asked = bare(word);
     if (asked.length < SHORTEST || /[\u3040-\u30ff\u3400-\u9fff]/.test(asked) || isKnown(asked, words)) return word;
     unknown.push(word);
     const near = nearest(asked, words.words);
@@ -83,7 +88,7 @@ function mend(query, words) {
 
 /** @param {string} asked @param {Words} words @returns {boolean} whether it is a word of the site, or begins one */
 function isKnown(asked, words) {
-  return words.known.has(asked) || words.words.some((word) => folded(word).startsWith(asked));
+  return words.known.has(asked) || [...words.known].some((word) => word.startsWith(asked));
 }
 
 /** @param {string} asked @param {string[]} words @returns {string} the nearest word; the more used one of two */
@@ -91,7 +96,7 @@ function nearest(asked, words) {
   const most = asked.length <= 5 ? 1 : 2;
   let [best, least] = ["", most + 0.9];
   for (const word of words) {
-    const other = folded(word);
+    const other = bare(word);
     if (other.length < asked.length - most) continue;
     const whole = Math.abs(other.length - asked.length) <= most ? distance(asked, other, most) : most + 1;
     // What is not typed to its end yet is compared with as much of the word.
