@@ -30,7 +30,7 @@ def own() -> Any:
 def facet_file() -> Any:
     project = read_project(ROOT / "mkdocs.yml")
     files = {file.path: file.content for file in build(project.sources, project.settings).files}
-    return json.loads(files["search/facets.en.json"])
+    return [json.loads(files[f"search/{name}.en.json"]) for name in ("facets", "titles")]
 
 
 def texts(record: Record, *paths: str) -> set[str]:
@@ -119,7 +119,7 @@ COUNTS = """
 import { decode, select } from "FOLDER/facets.js";
 import { read, write } from "FOLDER/address.js";
 const { file, sets } = JSON.parse(GIVEN);
-const library = decode(file);
+const library = decode(...file);
 const answers = sets.map(function (chosen) {
   const { numbers, counts } = select(library, chosen, null);
   const counted = (facet) => Object.fromEntries(facet.terms.map((term) => [term.id, counts.get(term)]));
@@ -157,7 +157,7 @@ HOSTILE = """
 import { decode } from "FOLDER/facets.js";
 import { read, write } from "FOLDER/address.js";
 const { file, addresses } = JSON.parse(GIVEN);
-const library = decode(file);
+const library = decode(...file);
 const answer = (address) => ({ ...read(address, library), again: write(read(address, library).state, library) });
 console.log(JSON.stringify(addresses.map(answer)));
 """
@@ -192,7 +192,7 @@ BROKEN = """
 import { decode } from "FOLDER/facets.js";
 const refused = JSON.parse(GIVEN).map(function (file) {
   try {
-    decode(file);
+    decode(...file);
     return false;
   } catch (error) {
     return error instanceof Error;
@@ -203,16 +203,16 @@ console.log(JSON.stringify(refused));
 
 
 def test_a_facet_file_that_is_old_or_broken_is_refused() -> None:
-    file = facet_file()
-    first = file["facets"][0]["id"]
+    facets, titles = facet_file()
+    first = facets["facets"][0]["id"]
     broken = [
-        None,
-        [],
-        {},
-        {**file, "version": 2},
-        {**file, "urls": "one"},
-        {**file, "strengths": ""},
-        {**file, "values": {**file["values"], first: "0"}},
+        [None, titles],
+        [[], titles],
+        [facets, {}],
+        [{**facets, "version": 2}, titles],
+        [facets, {**titles, "urls": "one"}],
+        [{**facets, "strengths": ""}, titles],
+        [{**facets, "values": {**facets["values"], first: "0"}}, titles],
     ]
     assert run_module(BROKEN, broken) == [True] * len(broken)
 
@@ -221,7 +221,7 @@ WAYS = """
 import { decode, select } from "FOLDER/facets.js";
 import { waysOn } from "FOLDER/ways.js";
 const { file, chosen } = JSON.parse(GIVEN);
-const library = decode(file);
+const library = decode(...file);
 const words = { drop: "without {what}: {n}", only: "only {what}: {n}", typed: "words {what}" };
 const count = (state) => select(library, state.chosen, null).numbers.length;
 const state = { text: "", chosen, sort: "", view: "list", shown: 24 };

@@ -32,10 +32,9 @@ FACETS = {
         {"id": "type", "terms": [["claim", "Claims", -1, ""], ["evidence_summary", "Evidence", -1, ""]]},
         {"id": "countries", "terms": [["africa", "Africa", -1, ""], ["KE", "Kenya", 0, ""], ["GH", "Ghana", 0, ""]]},
     ],
-    "titles": "Pumps last.\nWells",
-    "urls": "wells/#a\nwells/",
     "values": {"type": "0\n1", "countries": "1.2\n"},
 }
+TITLES = {"version": VERSION, "titles": "Pumps last.\nWells", "urls": "wells/#a\nwells/"}
 WORDS = Words(
     "en", (Named("countries", "KE", "Kenya", "ke/", ("Kenia", "كينيا")),), ("kenya",), {"countries": "Countries"}
 )
@@ -57,7 +56,7 @@ def fragments(index: Index, language: str = "en") -> dict[str, dict[str, object]
 def site() -> list[Entry]:
     article = read_article(page())
     assert article
-    listed = read_listed(json.dumps(FACETS))
+    listed = read_listed(json.dumps(FACETS), json.dumps(TITLES))
     return list(entries_of([Written("wells/", article)], Known(listed, WORDS)))
 
 
@@ -137,7 +136,7 @@ def test_a_site_without_pages_has_an_empty_index() -> None:
 
 
 def test_a_facet_file_of_another_version_is_not_read() -> None:
-    assert read_listed(json.dumps({**FACETS, "version": 99})) == {}
+    assert read_listed(json.dumps({**FACETS, "version": 99}), json.dumps(TITLES)) == {}
 
 
 def test_the_vocabulary_comes_back_as_it_was_written() -> None:

@@ -20,6 +20,7 @@ from relaybook.adapters.mkdocs_site import language_of, log
 from relaybook.config import BrokenConfiguration
 from relaybook.pages.search_words import browser_settings
 from relaybook.search.article import read_article
+from relaybook.search.facet_file import facet_path, title_path
 from relaybook.search.entries import Known, Written, entries_of, plain_words
 from relaybook.search.fulltext import make_index
 from relaybook.search.listed import read_listed
@@ -127,10 +128,10 @@ def _judge(config: MkDocsConfig) -> None:
 
 def _known(site: Path, language: str) -> Known:
     """What a site with records has written of them; nothing on any other site."""
-    facets, words = site / f"search/facets.{language}.json", site / words_path(language)
-    if not facets.is_file():
+    facets, titles, words = (site / path(language) for path in (facet_path, title_path, words_path))
+    if not (facets.is_file() and titles.is_file()):
         return Known()
-    listed = read_listed(facets.read_text("utf-8"))
+    listed = read_listed(facets.read_text("utf-8"), titles.read_text("utf-8"))
     if not listed:
         log.warning("The facet file of this site is of another version. The search knows nothing of records.")
     return Known(listed, read_words(words.read_text("utf-8")) if words.is_file() else None)

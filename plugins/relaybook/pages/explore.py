@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib import resources
 
@@ -17,7 +17,7 @@ from relaybook.pages.index import page_head, record_cards
 from relaybook.pages.words import count, word
 from relaybook.pages.world import HEIGHT, PANELS, SHAPES, WIDTH, points
 from relaybook.schema.definitions import label_in
-from relaybook.search.facet_file import date_of, facet_file, facet_path, summary_files
+from relaybook.search.facet_file import date_of, facet_file, facet_path, summary_files, title_file, title_path
 from relaybook.search.facets import TYPE, Facet, facets_of, found_by_facets
 from relaybook.search.words import words_file, words_of, words_path
 
@@ -43,6 +43,8 @@ class Offer:
     facets: tuple[Facet, ...]
     records: list[Record]
     context: Context
+    files: dict[str, str] = field(default_factory=dict)
+    """What the script reads of all records, by path."""
 
     def page_of(self, facet: Facet, value: str) -> str:
         """The page that lists the records of a value without a script."""
@@ -59,6 +61,11 @@ class Offer:
         own = self.context.places.of_record.get(Ref(*value.split("/", 1))) if value.count("/") == 1 else None
         return own or page_path(f"explore/{facet.name}/{value.replace('/', '-').lower()}")
 
+    def url_of(self, ref: Ref) -> str:
+        """The address of a record, from the root of the site."""
+        url = self.context.site_url(self.context.places.of_record[ref])
+        return f"{url}#{ref.part}" if ref.part else url
+
     def url_of_value(self, facet: Facet, value: str) -> str:
         """The address of that page, from the root of the site."""
         return self.context.site_url(self.page_of(facet, value))
@@ -67,7 +74,13 @@ class Offer:
 def offer(context: Context) -> Offer:
     """The facets of a site in its language, and the records that they find."""
     records = [record for record in found_by_facets(context.library, context.settings) if context.visible(record.ref)]
-    return Offer(facets_of(context.library, context.settings), records, context)
+    made = Offer(facets_of(context.library, context.settings), records, context)
+    language = context.settings.language
+    files = {
+        facet_path(language): facet_file(made.facets, records, context.library, language, made.url_of_value),
+        title_path(language): title_file(records, made.url_of),
+    }
+    return replace(made, files=files)
 
 
 def explore_pages(made: Offer, written: frozenset[str]) -> Iterator[Page]:
@@ -96,22 +109,11 @@ def explore_files(made: Offer) -> Iterator[File]:
     context = made.context
     language = context.settings.language
     if made.records:
-        yield File(facet_path(language), _facet_file(made))
         yield File(SCRIPT, resources.files("relaybook.search").joinpath("static/explore.js").read_text("utf-8"))
-        for path, content in summary_files(made.records, language).items():
+        for path, content in (made.files | summary_files(made.records, language)).items():
             yield File(path, content)
         words = words_of(made.facets, made.records, context.library, language, made.url_of_value)
         yield File(words_path(language), words_file(words))
-
-
-def _facet_file(made: Offer) -> str:
-    context = made.context
-
-    def url_of(ref: Ref) -> str:
-        return context.site_url(context.places.of_record[ref]) + (f"#{ref.part}" if ref.part else "")
-
-    language = context.settings.language
-    return facet_file(made.facets, made.records, context.library, language, url_of, made.url_of_value)
 
 
 def _explore(made: Offer) -> Page:
@@ -128,7 +130,7 @@ def _explore(made: Offer) -> Page:
     heading = tag("h2", escape(word("explore_filters", language)), id="filters")
     filters = tag("summary", heading, class_="rb-explore__title")
     filters += "".join(_links(facet, made) for facet in made.facets)
-    stamp = sha256(_facet_file(made).encode()).hexdigest()[:10]
+    stamp = sha256(("".join(made.files.values())).encode()).hexdigest()[:10]
     words = {name.removeprefix("explore_"): word(name, language) for name in _WORDS}
     root = context.url(EXPLORE, "")
     data = json.dumps({"words": words, "stamp": stamp}, ensure_ascii=False).replace("<", "\\u003c")
@@ -140,7 +142,8 @@ def _explore(made: Offer) -> Page:
         + f'<script src="{context.url(EXPLORE, SCRIPT)}" defer></script>'
     )
     name, about = word("explore", language), word("explore_about", language)
-    body = tag("div", inside, class_="rb-explore", data_root=root, data_facets=facet_path(language), lang=language)
+    paths = {"data_root": root, "data_facets": facet_path(language), "data_titles": title_path(language)}
+    body = tag("div", inside, class_="rb-explore", lang=language, **paths)
     markdown, slots = join([page_head(name, about), Aside(body)])
     return Page(EXPLORE, markdown, _meta(name, about, EXPLORE, context, kind="explore"), in_nav=True, slots=slots)
 

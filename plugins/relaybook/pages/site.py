@@ -49,7 +49,7 @@ def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
     written_by_hand = frozenset(checked.places.of_file.values())
     pages = {page.path: page for page in explore_pages(made, written_by_hand)} | pages
     files |= {file.path: file for file in explore_files(made)}
-    for page, table in view_pages(context, written_by_hand):
+    for page, table in view_pages(made.facets, context, written_by_hand):
         pages.setdefault(page.path, page)
         files[table.path] = table
     if context.places.of_entry:

@@ -2,76 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from relaybook.library.places import view_page
-from relaybook.model import File, Page
+from relaybook.model import File, Page, Record
 from relaybook.pages.context import Context
 from relaybook.pages.figure import csv_path, figure
 from relaybook.pages.html import Html, escape, for_themes, join, tag, title
+from relaybook.pages.index import page_head
 from relaybook.pages.views import draw, select
 from relaybook.pages.words import word
 from relaybook.schema.definitions import View, label_in
-from relaybook.search.facets import Facet, facets_of
+from relaybook.search.facets import Facet
 
 
-def view_pages(context: Context, written: frozenset[str]) -> Iterator[tuple[Page, File]]:
+@dataclass(frozen=True, slots=True)
+class _Divided:
+    """A view, its records, and the facet that it has pages for."""
+
+    view: View
+    found: list[Record]
+    facet: Facet | None
+    values: list[str]
+    context: Context
+
+
+def view_pages(facets: Iterable[Facet], context: Context, written: frozenset[str]) -> Iterator[tuple[Page, File]]:
     """Every page of a view with its table, but for those that the site has written itself.
 
     Args:
+        facets: The facets of the site.
         context: The linked library.
         written: The pages that come from files.
     """
-    facets = {each.name: each for each in facets_of(context.library, context.settings)}
+    by_name = {each.name: each for each in facets}
     for view in context.schema.views.values():
         page = view_page(view)
         if not page or page in written:
             continue
-        facet = facets.get(view.per)
-        values = _values(view, facet, context)
-        yield _page(view, page, facet, values, "", context)
-        for value in values:
-            yield _page(view, view_page(view, value), facet, values, value, context)
+        found, facet = select(view, context), by_name.get(view.per)
+        used = {value for record in found for value in facet.of(record.ref)} if facet else set()
+        values = [term.id for term in facet.terms if term.id in used] if facet else []
+        whole = _Divided(view, found, facet, values, context)
+        for value in ("", *values):
+            yield _page(whole, value, view_page(view, value))
 
 
-def _values(view: View, facet: Facet | None, context: Context) -> list[str]:
-    """The values of a facet that records of the view have, in the order of the facet."""
-    if facet is None:
-        return []
-    used = {value for record in select(view, context) for value in facet.of(record.ref)}
-    return [term.id for term in facet.terms if term.id in used]
-
-
-def _page(
-    view: View, page: str, facet: Facet | None, values: list[str], value: str, context: Context
-) -> tuple[Page, File]:
+def _page(whole: _Divided, value: str, page: str) -> tuple[Page, File]:
+    """The page of a value, or of all of it."""
+    view, facet, context = whole.view, whole.facet, whole.context
     language = context.settings.language
-    found = select(view, context)
-    if facet and value:
-        found = [record for record in found if value in facet.of(record.ref)]
+    found = [r for r in whole.found if value in facet.of(r.ref)] if facet and value else whole.found
     drawn = draw(view, found, page, context)
     name = label_in(view.label, language, view.name)
     above = facet.label_of(value) if facet and value else ""
-    head = (tag("p", escape(above), class_="rb-kind") if above else "") + tag("h1", escape(name), id="top")
-    parts: list[str] = [Html(tag("header", head, class_="rb-head"))]
+    parts: list[str] = [page_head(name, "", "", above)]
     if found:
         parts.append(figure(view, drawn, page, page, context, titled=False))
     else:
         empty = label_in(view.empty, language) or word("nothing_here", language)
         parts.append(Html(tag("p", escape(empty), class_="rb-empty")))
-    if facet and values:
-        parts.append(title(2, word("only_for", language, what=facet.label.lower()), "only"))
-        parts.append(Html(_choices(view, page, facet, values, value, context)))
+    if facet and whole.values:
+        parts.append(title(2, word("the_same_by", language, what=facet.label.lower()), "by"))
+        parts.append(Html(_choices(view, page, facet, whole.values, value, context)))
     markdown, slots = join(parts)
-    meta = {
-        "title": for_themes(f"{name}: {above}" if above else name),
-        "lang": language,
-        "rb_kind": "view",
-        "rb_crumbs": [{"label": word("home", language), "url": context.url(page, "index.md")}],
-    }
-    if above:
-        meta["rb_crumbs"] = [*meta["rb_crumbs"], {"label": name, "url": context.url(page, view_page(view))}]
-    made = Page(page, markdown, meta, in_nav=not value, slots=slots)
+    crumbs = context.crumbs_by(page, view_page(view), name, language)
+    meta = {"title": for_themes(f"{name}: {above}" if above else name), "lang": language, "rb_kind": "view"}
+    made = Page(page, markdown, meta | {"rb_crumbs": crumbs}, in_nav=not value, slots=slots)
     return made, File(csv_path(page), drawn.to_csv())
 
 

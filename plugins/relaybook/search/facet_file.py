@@ -25,6 +25,11 @@ def facet_path(language: str) -> str:
     return f"search/facets.{language}.json"
 
 
+def title_path(language: str) -> str:
+    """Where the titles and addresses of all records lie."""
+    return f"search/titles.{language}.json"
+
+
 def summary_path(language: str, number: int) -> str:
     """Where the summaries of records lie, `CHUNK` records in a file."""
     return f"search/summaries.{language}.{number}.json"
@@ -35,13 +40,12 @@ def facet_file(
     records: list[Record],
     library: Library,
     language: str,
-    url_of: Callable[[Ref], str],
     page_of: Callable[[Facet, str], str],
 ) -> str:
     """The file as JSON.
 
     A facet has its values as `[id, label, number of the value above it or -1, address]`. Of each record, the columns
-    hold title, address, date and strength; the column of a facet holds the numbers of its values to the base 36,
+    hold date and strength; the column of a facet holds the numbers of its values to the base 36,
     joined by dots, without those that lie above another one. Columns are joined by line breaks.
 
     Args:
@@ -49,7 +53,6 @@ def facet_file(
         records: The records in order.
         library: The linked library.
         language: The language of labels.
-        url_of: The address of a record, from the root of the site.
         page_of: The address of the page of a value; the empty text where it has none.
     """
     described, columns = [], {}
@@ -67,12 +70,23 @@ def facet_file(
         "kinds": {kind.name: label_in(kind.label, language, kind.name) for kind in library.schema.types.values()},
         "card": on_cards(facets, library),
         "facets": described,
-        "titles": "\n".join(" ".join(record.title.split()) for record in records),
-        "urls": "\n".join(url_of(record.ref) for record in records),
+        "records": len(records),
         "dates": "\n".join(date_of(record) for record in records),
         "strengths": "".join(str(strength_of(record, library)) for record in records),
         "values": columns,
     }
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def title_file(records: list[Record], url_of: Callable[[Ref], str]) -> str:
+    """The titles of all records and their addresses from the root of the site, as columns of a JSON file.
+
+    Args:
+        records: The records, in the order of the facet file.
+        url_of: The address of a record.
+    """
+    titles = "\n".join(" ".join(record.title.split()) for record in records)
+    made = {"version": VERSION, "titles": titles, "urls": "\n".join(url_of(record.ref) for record in records)}
     return json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
@@ -83,7 +97,7 @@ def on_cards(facets: Iterable[Facet], library: Library) -> list[str]:
     return [facet.name for facet in facets if facet.name in shown]
 
 
-def summary_files(records: list[Record], language: str) -> Mapping[str, str]:
+def summary_files(records: list[Record], language: str) -> dict[str, str]:
     """The summaries of records by path, in the order of the records."""
     files = {}
     for start in range(0, len(records), CHUNK):

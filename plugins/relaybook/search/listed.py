@@ -28,16 +28,17 @@ class Listed:
     """What a card says of it, in a line."""
 
 
-def read_listed(text: str) -> Mapping[str, Listed]:
-    """The records of a facet file by address; none where the file is of another version.
+def read_listed(facets: str, names: str) -> Mapping[str, Listed]:
+    """The records of a facet file by address; none where a file is of another version.
 
     Args:
-        text: The file.
+        facets: The facet file.
+        names: The file of titles and addresses.
     """
-    file = json.loads(text)
-    if file.get("version") != VERSION:
+    file, named = json.loads(facets), json.loads(names)
+    if {file.get("version"), named.get("version")} != {VERSION}:
         return {}
-    urls, titles = file["urls"].split("\n"), file["titles"].split("\n")
+    urls, titles = named["urls"].split("\n"), named["titles"].split("\n")
     own = {facet["id"]: _column(file["values"][facet["id"]]) for facet in file["facets"]}
     return {
         url: _listed(url, titles[number], {name: column[number] for name, column in own.items()}, file)

@@ -22,8 +22,8 @@ if (block && data) start(block, JSON.parse(data.textContent || "{}"));
 
 /** @param {HTMLElement} block @param {{ words: Words, stamp: string }} said */
 function start(block, { words, stamp }) {
-  load(rootOf(), block.dataset.facets || "", stamp)
-    .then(decode)
+  Promise.all([block.dataset.facets || "", block.dataset.titles || ""].map((path) => load(rootOf(), path, stamp)))
+    .then(([facets, titles]) => decode(facets, titles))
     .then((library) => explore(block, library, words))
     .catch(function (error) {
       console.warn(error);

@@ -4,8 +4,8 @@
  * @typedef {[id: string, label: string, above: number, url: string]} Written
  * @typedef {{ id: string, label: string, years: boolean, feeds: boolean, terms: Written[] }} WrittenFacet
  * @typedef {{ version: number, language: string, chunk: number, kinds: { [type: string]: string }, card: string[],
- *   facets: WrittenFacet[], titles: string, urls: string,
- *   dates: string, strengths: string, values: { [facet: string]: string } }} FacetFile
+ *   facets: WrittenFacet[], records: number, dates: string, strengths: string, values: { [facet: string]: string } }} FacetFile
+ * @typedef {{ version: number, titles: string, urls: string }} TitleFile
  * @typedef {{ id: string, label: string, url: string, above: Term | null, holds: Uint8Array }} Term
  *   `holds` has a 1 for each record with the term, or with one that lies under it
  * @typedef {{ id: string, label: string, years: boolean, feeds: boolean, terms: Term[], byId: Map<string, Term>,
@@ -20,16 +20,16 @@
 export const VERSION = 1;
 
 /**
- * @param {unknown} read what was in the file
+ * @param {unknown} readFacets what was in the facet file
+ * @param {unknown} readTitles what was in the file of titles and addresses
  * @returns {Library}
- * @throws {Error} it is no facet file, or one of another version
+ * @throws {Error} one of them is no such file, or one of another version or of other records
  */
-export function decode(read) {
-  const file = /** @type {FacetFile} */ (read);
-  if (!file || file.version !== VERSION || !Array.isArray(file.facets)) throw new Error("no facet file of this version");
-  const titles = file.titles.split("\n");
-  const [urls, dates] = [file.urls.split("\n"), file.dates.split("\n")];
-  if (urls.length !== titles.length || dates.length !== titles.length || file.strengths.length !== titles.length) throw new Error("columns of different lengths");
+export function decode(readFacets, readTitles) {
+  const [file, named] = [/** @type {FacetFile} */ (readFacets), /** @type {TitleFile} */ (readTitles)];
+  if (!file || file.version !== VERSION || !named || named.version !== VERSION) throw new Error("no files of this version");
+  const [titles, urls, dates] = [named.titles, named.urls, file.dates].map((column) => column.split("\n"));
+  if ([titles, urls, dates, file.strengths].some((column) => column.length !== file.records)) throw new Error("columns of different lengths");
   const items = titles.map((title, number) => ({ number, title, url: urls[number], date: dates[number], strength: +file.strengths[number] }));
   return { language: file.language, chunk: file.chunk, kinds: file.kinds, card: file.card, items, facets: file.facets.map((each) => decodeFacet(each, file.values[each.id], items.length)) };
 }
