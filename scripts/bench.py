@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import bench_citations
+import bench_search
 import yaml
 from bench_records import make
 from bench_runs import Runs, Task, measure, say, seconds_of, table, verdict
@@ -27,6 +28,9 @@ LONGEST = 20 * 60
 def main() -> None:
     if sys.argv[1:2] == ["citations"]:
         bench_citations.main(sys.argv[2:])
+        return
+    if sys.argv[1:2] == ["search"]:
+        bench_search.main(sys.argv[2:])
         return
     parser = argparse.ArgumentParser(
         prog="scripts/bench", description=__doc__, epilog="scripts/bench citations --help: the cost of citations alone"

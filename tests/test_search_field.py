@@ -1,4 +1,4 @@
-"""The search field in a browser: by keyboard, for screen readers, in several languages, and when something is missing."""
+"""The search field in a browser: by keyboard, for screen readers, in several languages, and with something missing."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from relaybook.search.listed import read_listed
 from relaybook.search.words import read_words, words_file, words_path
 
 SCRIPT, STYLE = "search/relaybook-search.js", "search/relaybook-search.css"
-_EXPLORE = "explore/"
+_EXPLORE = "explore/index.md"
 
 
 class SearchConfig(Config):
@@ -39,6 +39,7 @@ class SearchPlugin(BasePlugin[SearchConfig]):
 
     def __init__(self) -> None:
         self.wishes: dict[str, tuple[bool, float]] = {}
+        self.explore = ""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Load our script and style on every page of a theme that has a place for the field."""
@@ -49,7 +50,10 @@ class SearchPlugin(BasePlugin[SearchConfig]):
         return config
 
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
-        """Publish the script and the style."""
+        """Publish the script and the style, and tell the theme where all results are listed."""
+        explore = files.get_file_from_path(_EXPLORE)
+        self.explore = explore.url if explore else ""
+        config.theme["rb_explore"] = self.explore
         static = resources.files("relaybook.search").joinpath("static")
         for path in (SCRIPT, STYLE):
             content = static.joinpath(path.rpartition("/")[2]).read_bytes()
@@ -85,10 +89,9 @@ class SearchPlugin(BasePlugin[SearchConfig]):
             ).encode()
         words = {} if known.words else {each: words_file(made) for each, made in plain_words(pages).items()}
         files |= {words_path(each): text.encode() for each, text in words.items()}
-        explore = _EXPLORE if (site / _EXPLORE / "index.html").is_file() else ""
         worded = [known.words.language] if known.words else sorted(words)
         numbers = {each: len(hits) for each, hits in index.hits.items()}
-        files["search/search.json"] = browser_settings(numbers, worded, explore, language).encode()
+        files["search/search.json"] = browser_settings(numbers, worded, self.explore, language).encode()
         for path, content in files.items():
             (site / path).parent.mkdir(parents=True, exist_ok=True)
             (site / path).write_bytes(content)
@@ -113,8 +116,8 @@ def _judge(config: MkDocsConfig) -> None:
     if not any(folder.endswith("material/templates") for folder in folders):
         name = config.theme.name or "of your own"
         raise PluginError(
-            f"The plugin `relaybook/search` needs the theme Material for MkDocs, or one on top of it; this site has the "
-            f"theme `{name}`. Write `search` in place of `relaybook/search` under `plugins`."
+            f"The plugin `relaybook/search` needs the theme Material for MkDocs, or one on top of it; this site has "
+            f"the theme `{name}`. Write `search` in place of `relaybook/search` under `plugins`."
         )
     others = [name for name in ("search", "material/search") if name in config.plugins]
     if others:

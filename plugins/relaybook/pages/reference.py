@@ -139,7 +139,7 @@ The options of the plugin `relaybook` stand in `mkdocs.yml`, below its name:
 
 ```yaml title="mkdocs.yml"
 plugins:
-  - material/search
+  - relaybook/search
   - relaybook:
       site_id: my-library
       license: CC-BY-4.0

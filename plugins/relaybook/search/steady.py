@@ -65,12 +65,14 @@ def _ordered(data: bytes, which: int) -> bytes:
     for _ in range(which):
         at = _end(data, at)
     _, number, first = _head(data, at)
-    items, start = [], first
+    items: list[bytes] = []
+    start = first
     for _ in range(number):
         end = _end(data, start)
         items.append(data[start:end])
         start = end
-    return data[:first] + b"".join(sorted(items, key=_name_of)) + data[start:]
+    ordered = sorted(items, key=_name_of)
+    return data[:first] + b"".join(ordered) + data[start:]
 
 
 def _name_of(item: bytes) -> bytes:
