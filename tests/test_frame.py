@@ -74,6 +74,16 @@ def test_the_policy_refuses_what_is_written_into_a_page(browser: Browser, addres
     page.context.close()
 
 
+def test_a_browser_offers_to_install_the_site(browser: Browser, address: str) -> None:
+    page = browser.new_context().new_page()
+    page.goto(address + PAGES["about"])
+    session = page.context.new_cdp_session(page)
+    errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert {error["errorId"] for error in errors} <= {"in-incognito"}  # As every page of the tests is.
+    assert session.send("Page.getAppManifest")["errors"] == []
+    page.context.close()
+
+
 def weight(page: Page, url: str) -> dict[str, int]:
     """What came over the wire for a page, by address, as Chromium counts it."""
     session = page.context.new_cdp_session(page)
