@@ -84,6 +84,27 @@ def test_a_browser_offers_to_install_the_site(browser: Browser, address: str) ->
     page.context.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_playbook_on_paper_has_its_evidence_and_references(browser: Browser, address: str, scheme: str) -> None:
+    page = browser.new_context(color_scheme=scheme).new_page()  # type: ignore[arg-type]
+    page.goto(address + PAGES["playbook"])
+    page.locator("[data-rb-theme]").click()  # The other one, by choice: paper is white all the same.
+    page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
+    colours = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1')).color]"
+    assert page.evaluate(colours) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+    for kept in ("h1", ".rb-brand", ".rb-facts", "#steps", ".rb-references", "#linked", "#cite", "#about"):
+        assert page.locator(kept).first.is_visible(), kept
+    claim = page.locator(".rb-card--claim").first
+    assert claim.is_visible() and re.search("We are (very sure|fairly sure|not very sure|not sure)", claim.inner_text())
+    for dropped in (".rb-nav", ".rb-theme", ".rb-menu", ".rb-search", ".rb-aside", ".rb-crumbs", "#more", ".rb-edit"):
+        assert page.locator(dropped).first.is_hidden(), dropped
+    link = page.locator("#sources + ul a").first
+    shown = link.evaluate("e => getComputedStyle(e, '::after').content")
+    assert "https://" in shown or "attr(href)" in shown
+    assert page.pdf(format="A4").startswith(b"%PDF-")
+    page.context.close()
+
+
 def weight(page: Page, url: str) -> dict[str, int]:
     """What came over the wire for a page, by address, as Chromium counts it."""
     session = page.context.new_cdp_session(page)
