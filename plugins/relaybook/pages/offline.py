@@ -21,7 +21,7 @@ INDEX, FINDER = "search/offline.js", "assets/offline-search.js"
 """The list that is searched in, and the script that searches it."""
 
 _LEFT_OUT = re.compile(
-    r"pagefind/|search/search_index\.js(on)?$|assets/javascripts/(workers|lunr)/|404\.html$|sitemap\.xml(\.gz)?$|"
+    r"pagefind/|assets/cards/|search/search_index\.js(on)?$|assets/javascripts/(workers|lunr)/|404\.html$|sitemap\.xml(\.gz)?$|"
     r"manifest\.webmanifest$|\.nojekyll$|.*\.map$"
 )
 """What works only from a server: search engines and their indexes, maps for developers, files for other programs."""
