@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browsing import open_page
+from tests.browsing import found_by_axe, open_page
 from tests.projects import ROOT
 
 pytestmark = pytest.mark.browser
@@ -51,17 +51,11 @@ def test_a_page_asks_no_other_host_and_has_no_error(browser: Browser, address: s
     context.close()
 
 
+@pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("kind", PAGES)
-def test_axe_finds_nothing(browser: Browser, address: str, kind: str, dark: bool) -> None:
-    script = ROOT / "node_modules/axe-core/axe.min.js"
-    assert script.exists(), "axe-core is not there: scripts/test installs it"
-    page = open_page(browser, address + PAGES[kind], width=360 if dark else 1440, dark=dark)
-    page.add_script_tag(path=str(script))
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
-    shown = [(v["id"], v["nodes"][0]["html"][:120], v["nodes"][0]["failureSummary"]) for v in found["violations"]]
-    assert shown == []
-    page.context.close()
+def test_axe_finds_nothing(browser: Browser, address: str, kind: str, dark: bool, width: int) -> None:
+    assert found_by_axe(browser, address + PAGES[kind], width=width, dark=dark) == []
 
 
 def test_the_keyboard_reaches_the_menu_on_a_small_screen(browser: Browser, address: str) -> None:
