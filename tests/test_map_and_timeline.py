@@ -7,6 +7,7 @@ import gzip
 import io
 import re
 from collections import Counter
+from html import unescape
 from itertools import combinations
 from math import dist
 
@@ -87,7 +88,7 @@ def test_the_map_says_the_same_as_its_table_and_leads_to_pages(made: tuple[Libra
     for url, label in marks.items():
         assert url.startswith("../../countries/")
         assert f"{url.removeprefix('../../').rstrip('/')}.md" in pages
-        name, _, numbers = label.partition(": ")
+        name, _, numbers = unescape(label).partition(": ")
         said[name] = numbers
     rows = {row["Country"]: row for row in table(site, "views/world-map/table.csv")}
     nowhere = rows.pop("No country given")
@@ -219,7 +220,8 @@ def test_a_name_stands_where_it_covers_nothing() -> None:
     [
         ("kind: map\n  of: {type: case_study}", "a view of the kind `map` needs `place:`",
          "write `place:` and the name of a field"),
-        ("kind: map\n  of: {type: case_study}\n  place: [places.country, contry]", "there is no field `contry`", "define it"),
+        ("kind: map\n  of: {type: case_study}\n  place: [places.country, contry]",
+         "there is no field `contry`", "define it"),
         ("kind: timeline\n  of: {type: case_study}\n  start: start_date\n  as_of: stage_as_off",
          "there is no field `stage_as_off`", "did you mean `stage_as_of`?"),
     ],
