@@ -59,7 +59,7 @@ def mark(
         )
     if not country.url:
         return f'<g role="img" aria-label="{said}">{inside}</g>'
-    return f'<a href="{country.url}" aria-label="{said}"><title>{said}</title>{inside}</a>'
+    return f'<a href="{country.url}"><title>{said}</title><g aria-hidden="true">{inside}</g></a>'
 
 
 def _tally(tally: Tally, at: Point, r: float, scale: float, *, square: bool) -> str:
