@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import os
-import shutil
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.projects import ROOT, run
+from tests.browsing import open_page
+from tests.projects import ROOT
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 PAGES = {
     "front": "",
     "case study": "case_studies/fixmystreet-uk/",
@@ -43,50 +33,6 @@ PAGES = {
     "about": "about/accessibility/",
     "not found": "404.html",
 }
-
-
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    site = ROOT / "site"
-    if not (site / "records.json").exists():
-        site = tmp_path_factory.mktemp("site")
-        built = run("mkdocs", "build", "--strict", "--site-dir", str(site), cwd=ROOT)
-        assert built.returncode == 0, built.stderr
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    # The site lives below a folder on its host, as on GitHub Pages.
-    root = tmp_path_factory.mktemp("host")
-    (root / "relaybook").symlink_to(site, target_is_directory=True)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(root)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/relaybook/"
-    server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next((path for name in names if (path := shutil.which(name))), None)
-    assert found, "no Chromium was found: install one, or set CHROMIUM to where it is"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
-def open_page(browser: Browser, url: str, *, width: int = 1440, dark: bool = False, scripts: bool = True) -> Page:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme="dark" if dark else "light",
-        java_script_enabled=scripts,
-    )
-    page = context.new_page()
-    page.goto(url)
-    page.wait_for_load_state("networkidle")
-    return page
 
 
 @pytest.mark.parametrize("kind", PAGES)

@@ -59,6 +59,71 @@ def test_links_and_pictures_are_read_from_the_file(built: Path) -> None:
     assert (built / "case_studies/fountain.png").read_bytes() == FILES["case_studies/fountain.png"]
 
 
+@pytest.mark.parametrize("extension", ["", "markdown_extensions: [tables]\n", "markdown_extensions: {tables: }\n"])
+def test_a_table_is_aligned_without_a_style_of_its_own(tmp_path: Path, extension: str) -> None:
+    table = "# Front\n\n| Place | Number |\n|:------|-------:|\n| Aldeia | 12 |\n"
+    folder = write(tmp_path / "project", {**FILES, "docs/index.md": table, "mkdocs.yml": CONFIG + extension})
+    assert mkdocs_build(folder, "--strict").returncode == 0
+    assert run("relaybook", "materialise", str(tmp_path / "plain"), cwd=folder).returncode == 0
+    assert run("mkdocs", "build", "--site-dir", str(tmp_path / "two"), cwd=tmp_path / "plain").returncode == 0
+    for site in (folder / "site", tmp_path / "two"):
+        front = (site / "index.html").read_text("utf-8")
+        assert '<td align="right">12</td>' in front and "style=" not in front
+
+
+def test_a_site_can_have_a_policy_of_its_own(tmp_path: Path, built: Path) -> None:
+    assert "default-src &#39;self&#39;" in page(built, "case_studies/fountains")
+    config = CONFIG.replace("{name: relaybook}", "{name: relaybook, policy: \"img-src 'self' films.example.org\"}")
+    folder = write(tmp_path, {**FILES, "mkdocs.yml": config})
+    assert mkdocs_build(folder, "--strict").returncode == 0
+    html = page(folder / "site", "case_studies/fountains")
+    assert 'content="img-src &#39;self&#39; films.example.org"' in html and "default-src" not in html
+
+
+def test_scripts_of_material_come_only_where_a_site_uses_them(tmp_path: Path, built: Path) -> None:
+    assert "javascripts/bundle" in page(built, "case_studies/fountains")  # It has Material's search.
+    plain = CONFIG.replace("  - material/search\n", "")
+    folder = write(tmp_path / "plain", {**FILES, "mkdocs.yml": plain})
+    assert mkdocs_build(folder, "--strict").returncode == 0
+    html = page(folder / "site", "case_studies/fountains")
+    assert "javascripts/bundle" not in html and "__config" not in html and "assets/relaybook.js" in html
+    copies = plain.replace("{name: relaybook}", "{name: relaybook, features: [content.code.copy]}")
+    folder = write(tmp_path / "copies", {**FILES, "mkdocs.yml": copies})
+    assert mkdocs_build(folder, "--strict").returncode == 0
+    assert "javascripts/bundle" in page(folder / "site", "case_studies/fountains")
+
+
+def test_the_sitemap_has_the_dates_of_records_and_no_page_that_is_not_for_search(tmp_path: Path) -> None:
+    files = {
+        **FILES,
+        "case_studies/fountains.md": CASE.replace("places:", "date_published: 2020-05-04\nplaces:"),
+        "case_studies/ponds.md": CASE.replace("former_ids: [aldeia-fountains]", "status: withdrawn").replace(
+            "places:", "withdrawn_reason: It was told twice.\nplaces:"
+        ),
+        "docs/hidden.md": "---\nrobots: noindex\n---\n\n# Hidden\n",
+    }
+    folder = write(tmp_path, files)
+    assert mkdocs_build(folder, "--strict").returncode == 0
+    sitemap = (folder / "site/sitemap.xml").read_text("utf-8")
+    base = "<url><loc>https://example.org/test/"
+    assert f"{base}case_studies/fountains/</loc><lastmod>2020-05-04</lastmod></url>" in sitemap
+    assert f"{base}organisations/water-friends/</loc></url>" in sitemap
+    assert "ponds" not in sitemap and "hidden" not in sitemap and "404" not in sitemap
+    assert 'content="noindex"' in page(folder / "site", "case_studies/ponds")
+
+
+def test_programs_that_read_with_a_language_model_get_a_short_list(tmp_path: Path, built: Path) -> None:
+    said = (built / "llms.txt").read_text("utf-8")
+    assert said.startswith("# Test\n\nEvery page of a record says")
+    base = "https://example.org/test/"
+    case = f"- [Fountains of Aldeia]({base}case_studies/fountains/): Half of the fountains were mended.\n"
+    assert f"## Case studies\n\n{case}" in said
+    assert f"## Optional\n\n- [Organisations]({base}organisations/)" in said
+    folder = write(tmp_path, {**FILES, "docs/llms.txt": "# Ours\n"})
+    assert mkdocs_build(folder, "--strict").returncode == 0
+    assert (folder / "site/llms.txt").read_text("utf-8") == "# Ours\n"
+
+
 def test_a_former_id_leads_to_the_record(built: Path) -> None:
     old = page(built, "case_studies/aldeia-fountains")
     assert 'url=../../case_studies/fountains/"' in old
@@ -210,6 +275,9 @@ def test_serving_goes_on_with_a_box_on_the_bad_page(tmp_path: Path) -> None:
     try:
         html = _wait_for(address, lambda text: "rb-problems" in text)
         assert "has no term `mixd`" in html and "noindex" in html
+        assert (
+            "script-src &#39;unsafe-inline&#39; &#39;self&#39;" in html
+        )  # For MkDocs' live reload, only while serving.
         (folder / "case_studies/fountains.md").write_text(CASE, "utf-8")
         html = _wait_for(address, lambda text: "rb-problems" not in text)
         assert "Fountains of Aldeia" in html

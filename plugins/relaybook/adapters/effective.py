@@ -102,12 +102,37 @@ def _without_own(node: yaml.Node | None) -> yaml.Node:
 
 
 def _with_ours(node: yaml.Node | None) -> yaml.Node:
+    """The extensions of the site, with ours, and with the options that ours need where the site says nothing."""
     if isinstance(node, yaml.MappingNode):
-        held = {key.value for key, _ in node.value}
-        return yaml.MappingNode(node.tag, node.value + [_pair(n, _text("")) for n in EXTENSIONS if n not in held])
+        pairs = [(key, _with_options(key.value, value)) for key, value in node.value]
+        held = {key.value for key, _ in pairs}
+        return yaml.MappingNode(
+            node.tag, pairs + [_pair(n, _with_options(n, _text(""))) for n in EXTENSIONS if n not in held]
+        )
     items = list(node.value) if node is not None else []
     held = {_name(item) for item in items}
-    return yaml.SequenceNode("tag:yaml.org,2002:seq", items + [_text(n) for n in EXTENSIONS if n not in held])
+    items += [_text(name) for name in EXTENSIONS if name not in held]
+    return yaml.SequenceNode("tag:yaml.org,2002:seq", [_item(item) for item in items])
+
+
+def _item(item: yaml.Node) -> yaml.Node:
+    """An extension as an item of a list, as a name or as one pair."""
+    if isinstance(item, yaml.MappingNode):
+        pairs = [(key, _with_options(key.value, value)) for key, value in item.value]
+        return yaml.MappingNode(item.tag, pairs)
+    options = _with_options(str(item.value), _text(""))
+    return _map([_pair(str(item.value), options)]) if isinstance(options, yaml.MappingNode) else item
+
+
+def _with_options(name: str, options: yaml.Node) -> yaml.Node:
+    wanted = [_pair(key, _text("true" if value else "false")) for key, value in EXTENSIONS.get(name, {}).items()]
+    held = options.value if isinstance(options, yaml.MappingNode) else []
+    wanted = [pair for pair in wanted if pair[0].value not in {key.value for key, _ in held}]
+    return _map([*held, *wanted]) if wanted else options
+
+
+def _map(pairs: list[tuple[yaml.Node, yaml.Node]]) -> yaml.Node:
+    return yaml.MappingNode("tag:yaml.org,2002:map", pairs)
 
 
 def _not_in_nav(site: Site) -> Iterator[str]:

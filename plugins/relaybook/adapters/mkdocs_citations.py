@@ -70,6 +70,8 @@ class CitationsPlugin(site.FillsSlots, BasePlugin[CitationsConfig]):
             raise PluginError(
                 f"The plugin `{RECORDS}` writes citations too: take `{CITATIONS}` out of `plugins` in mkdocs.yml."
             )
+        if self.command == "serve":
+            site.allow_live_reload(config)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:

@@ -17,7 +17,15 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as HostPage
 
 from relaybook.adapters.extensions import EXTENSIONS
-from relaybook.adapters.mkdocs_site import FillsSlots, from_root, host_file, listed_in, no_collecting, report
+from relaybook.adapters.mkdocs_site import (
+    FillsSlots,
+    allow_live_reload,
+    from_root,
+    host_file,
+    listed_in,
+    no_collecting,
+    report,
+)
 from relaybook.build import Site, build, is_hidden
 from relaybook.config import BrokenConfiguration, Project, read_project
 from relaybook.model import Page
@@ -67,6 +75,11 @@ class RecordsPlugin(FillsSlots, BasePlugin[RecordsConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Make sure of the Markdown extensions that our pages are written in."""
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
+        for name, options in EXTENSIONS.items():
+            if options:
+                config.mdx_configs[name] = {**options, **config.mdx_configs.get(name, {})}
+        if self.command == "serve":
+            allow_live_reload(config)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:

@@ -71,6 +71,12 @@ def host_file(page: Page, config: MkDocsConfig, listed: frozenset[str]) -> File:
     return File.generated(config, page.path, content=page.markdown, inclusion=inclusion)
 
 
+def allow_live_reload(config: MkDocsConfig) -> None:
+    """While serving, MkDocs writes a script into every page, which the policy of our theme would refuse."""
+    if config.theme.get("policy"):
+        config.theme["policy"] = config.theme["policy"].replace("script-src", "script-src 'unsafe-inline'")
+
+
 def language_of(config: MkDocsConfig) -> str:
     """The language of the theme: Material has one in `language`, MkDocs' own themes in `locale`."""
     return str(config.theme.get("language") or config.theme.get("locale") or "").replace("_", "-")

@@ -126,7 +126,7 @@ def lay_out(library: Library, plain: Iterable[PlainPage], assets: Iterable[str],
             )
         for ref in library.inner.get(record.ref, ()):
             of_record[ref] = path
-    made = {*index_pages(library.schema), *map(view_page, library.schema.views.values())}
+    made = {"explore/index.md", *index_pages(library.schema), *map(view_page, library.schema.views.values())}
     made |= set(_term_pages(library, settings))
     of_entry = _entry_pages(library, settings)
     made |= {index_page(settings.references), *of_entry.values()} if of_entry else set()

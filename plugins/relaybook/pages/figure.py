@@ -30,6 +30,12 @@ class Drawn:
     """HTML or SVG; the empty text where the table is the picture."""
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    """What the picture itself says below its title, such as the date it is as of."""
+    file: str = ""
+    """A file of the site that holds the table, where none is made for the view alone."""
+    below: str = ""
+    """HTML that follows the picture, such as lists that it leads to."""
 
     def to_csv(self) -> bytes:
         r"""The table by RFC 4180, as those of the catalogue: UTF-8, commas, lines that end in `\r\n`."""
@@ -40,7 +46,7 @@ class Drawn:
         return text.getvalue().encode()
 
 
-def figure(view: View, drawn: Drawn, page: str, files: str, context: Context, *, titled: bool = True) -> Aside:
+def figure(view: View, drawn: Drawn, page: str, files: str, context: Context, *, titled: bool = True, language: str = "") -> Aside:
     """A drawn view as one block of HTML.
 
     Args:
@@ -50,12 +56,13 @@ def figure(view: View, drawn: Drawn, page: str, files: str, context: Context, *,
         files: The page whose address its table has as a file; the empty text where there is none.
         context: The linked library.
         titled: Whether the title stands above it; on its own page, it is that of the page.
+        language: The language of the page; left out, that of the site.
     """
-    language = context.settings.language
+    language = language or context.settings.language
     title = escape(label_in(view.label, language, view.name))
     caption = tag("strong", title, class_="rb-figure__title") if titled else ""
-    if note := label_in(view.note, language):
-        caption += tag("span", escape(note), class_="rb-figure__note")
+    for note in (label_in(view.note, language), drawn.note):
+        caption += tag("span", escape(note), class_="rb-figure__note") if note else ""
     table = table_of(drawn.head, drawn.rows, caption=title)
     if drawn.picture:
         opener = tag("summary", escape(word("as_table", language, n=len(drawn.rows))))
@@ -63,11 +70,11 @@ def figure(view: View, drawn: Drawn, page: str, files: str, context: Context, *,
     links = []
     if files and files != page:
         links.append(f'<a href="{context.url(page, files)}">{escape(word("own_page", language))}</a>')
-    if files:
-        links.append(f'<a href="{context.url(page, csv_path(files))}" download>{escape(word("as_csv", language))}</a>')
+    if file := drawn.file or (csv_path(files) if files else ""):
+        links.append(f'<a href="{context.url(page, file)}" download>{escape(word("as_csv", language))}</a>')
     foot = tag("p", " ".join(links), class_="rb-figure__links") if links else ""
     inside = (tag("figcaption", caption) if caption else "") + table + foot
-    return Aside(tag("figure", inside, class_=f"rb-figure rb-figure--{view.kind}"))
+    return Aside(tag("figure", inside, class_=f"rb-figure rb-figure--{view.kind}") + drawn.below)
 
 
 def csv_path(page: str) -> str:

@@ -9,6 +9,7 @@ from relaybook.library.places import index_page, term_page
 from relaybook.model import Page, Record, Ref
 from relaybook.pages.cards import card
 from relaybook.pages.context import Context
+from relaybook.pages.feeds import feed_path
 from relaybook.pages.html import Aside, Html, escape, for_themes, join, tag, title
 from relaybook.pages.words import count, word
 from relaybook.schema.definitions import RecordType, Term, Vocabulary, label_in
@@ -52,8 +53,8 @@ def _type_page(kind: RecordType, page: str, context: Context) -> Page:
     found.sort(key=lambda r: (r.title.casefold(), r.ref))
     name = label_in(kind.plural, language)
     about = label_in(kind.description, language)
-    parts = [_head(name, about, count("records", len(found), language))]
-    parts.append(_cards(found, page, context, language, level=2))
+    parts: list[str] = [page_head(name, about, count("records", len(found), language))]
+    parts.append(record_cards(found, page, context, language, level=2))
     return _page(page, parts, _meta(name, about, page, kind, context), in_nav=True)
 
 
@@ -73,7 +74,7 @@ def _vocabulary_page(vocabulary: Vocabulary, page: str, context: Context) -> Pag
         inside += tag("p", escape(about)) if about else ""
         inside += tag("p", escape(count("records", number, language)), class_="rb-quiet")
         rows.append(tag("li", inside, class_="rb-term"))
-    parts = [_head(name, note, "")]
+    parts: list[str] = [page_head(name, note, "")]
     parts.append(Html(tag("ul", "".join(rows), class_="rb-terms")) if rows else _empty(page, context, language))
     return _page(page, parts, _meta(name, note, page, vocabulary, context), in_nav=True)
 
@@ -83,7 +84,7 @@ def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) 
     name = label_in(term.label, language)
     about = label_in(term.description, language)
     found = records_of_term(vocabulary.name, term.id, context)
-    parts = [_head(name, about, "", label_in(vocabulary.label, language))]
+    parts: list[str] = [page_head(name, about, "", label_in(vocabulary.label, language))]
     rows = []
     if term.alt_labels:
         rows.append((word("also_called", language), escape(", ".join(term.alt_labels))))
@@ -111,8 +112,12 @@ def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) 
     if isinstance(body, str) or found:
         label = word("practised_in", language) if isinstance(body, str) else count("records", len(found), language)
         parts.append(title(2, label, "records"))
-        parts.append(_cards(found, page, context, language))
-    return _page(page, parts, _meta(name, about, page, vocabulary, context))
+        parts.append(record_cards(found, page, context, language))
+    meta = _meta(name, about, page, vocabulary, context)
+    if found:
+        meta["rb_feed"] = context.url(page, feed_path(page))
+        parts.append(Aside(tag("p", tag("a", escape(word("explore_feed", language)), href=meta["rb_feed"]))))
+    return _page(page, parts, meta)
 
 
 def _page(page: str, parts: list[str], meta: dict[str, Any], *, in_nav: bool = False) -> Page:
@@ -141,7 +146,8 @@ def _term_link(vocabulary: Vocabulary, term_id: str, page: str, context: Context
     return f'<a href="{url}">{label}</a>' if url else label
 
 
-def _head(title: str, about: str, number: str, above: str = "") -> str:
+def page_head(title: str, about: str, number: str = "", above: str = "") -> Html:
+    """The head of a page: what it belongs to, its title, what it is about, and how much is on it."""
     inside = (
         (tag("p", escape(above), class_="rb-kind") if above else "")
         + tag("h1", escape(title), id="top")
@@ -151,7 +157,8 @@ def _head(title: str, about: str, number: str, above: str = "") -> str:
     return Html(tag("header", inside, class_="rb-head"))
 
 
-def _cards(found: list[Record], page: str, context: Context, language: str, *, level: int = 3) -> str:
+def record_cards(found: list[Record], page: str, context: Context, language: str, *, level: int = 3) -> str:
+    """Records as cards, and as a list of links where there are many; what would be here, where there are none."""
     if not found:
         return _empty(page, context, language)
     shown = tag("div", "".join(card(r, page, context, level=level) for r in found[:_CARDS]), class_="rb-cards")

@@ -12,6 +12,7 @@ from relaybook.pages.cards import card
 from relaybook.pages.html import Aside, escape, tag, title
 from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import meta_line, show_value
+from relaybook.pages.view_neighbourhood import neighbourhoods
 from relaybook.pages.words import word
 from relaybook.schema.definitions import label_in
 
@@ -28,6 +29,7 @@ def linked(sheet: Sheet) -> Iterator[str]:
         groups.append((MENTION, word("mentioned_in", sheet.language), rest))
     if groups:
         yield title(2, word("linked", sheet.language), "linked")
+        yield from neighbourhoods(sheet.record, sheet.page, sheet.context)
     shown_groups = []
     for name, label, refs in groups:
         records = sheet.context.library.records

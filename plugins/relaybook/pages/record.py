@@ -14,11 +14,13 @@ from relaybook.pages.html import Aside, Html, Title, escape, for_themes, join, t
 from relaybook.pages.linked import linked
 from relaybook.pages.markdown import render_body
 from relaybook.pages.marks import has_marks
+from relaybook.pages.missing import advised_parts, has_part
 from relaybook.pages.sections import sections, without_references
 from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import show_date
 from relaybook.pages.versions import versions_list
 from relaybook.pages.words import word
+from relaybook.pages.work import plain_date
 from relaybook.schema.definitions import label_in
 from relaybook.schema.formats import direction
 
@@ -28,6 +30,10 @@ _PROVENANCE = (
     ("creators", "written_by"),
     ("date_published", "published"),
 )
+
+
+_CHANGED = ("date_modified", "date_published", "last_reviewed")
+"""The dates that say when a page was last changed, the first of them that is known."""
 
 
 def record_page(record: Record, context: Context, *, version: str = "") -> Page:
@@ -137,14 +143,9 @@ def _shown_missing(sheet: Sheet) -> str:
 def _missing(sheet: Sheet) -> list[str]:
     """The labels of advised fields and sections that are not there."""
     record, kind = sheet.record, sheet.kind
-    wanted = (*kind.required, *kind.advised) if record.status == "draft" else kind.advised
-    names = [sheet.label(kind.fields[n]).lower() for n in wanted if n in kind.fields and not record.data.get(n)]
-    if record.body is not None:
-        held = {h.text.casefold() for h in record.body.headings} | {h.id for h in record.body.headings}
-        for section in kind.sections:
-            if not held & ({label.casefold() for label in section.label.values()} | {section.id}):
-                names.append(f"“{label_in(section.label, sheet.language)}”")
-    return names
+    wanted = (*kind.required, *kind.advised) if record.status == "draft" else None
+    parts = [p for p in advised_parts(kind, sheet.language, wanted) if not has_part(record, p, kind)]
+    return [f"“{part.label}”" if part.is_section else part.label.lower() for part in parts]
 
 
 def _meta(sheet: Sheet) -> dict[str, Any]:
@@ -159,6 +160,8 @@ def _meta(sheet: Sheet) -> dict[str, Any]:
     }
     if isinstance(record.data.get("description"), str):
         meta["description"] = for_themes(record.data["description"])
+    if changed := next((date for name in _CHANGED if (date := plain_date(record, name))), ""):
+        meta["rb_lastmod"] = changed
     if record.status != "published" or not record.valid:
         meta["robots"] = "noindex"
     return meta

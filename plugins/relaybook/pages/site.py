@@ -18,7 +18,10 @@ from relaybook.pages.cite_files import cite_files
 from relaybook.pages.citing import cite_pages
 from relaybook.pages.context import Context
 from relaybook.pages.data import data_files
+from relaybook.pages.explore import explore_files, explore_pages, offer
+from relaybook.pages.feeds import feed_files
 from relaybook.pages.index import index_pages
+from relaybook.pages.llms import llms_files
 from relaybook.pages.own_citations import plan_own_citations
 from relaybook.pages.plain import plain_page, title_of
 from relaybook.pages.record import record_page
@@ -42,7 +45,11 @@ def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
     done, written = cite_pages(list(_pages(checked, context)), context, own=own)
     pages = {page.path: page for page in done}
     files = {file.path: file for file in _files(checked, context)}
-    for page, table in view_pages(context, frozenset(checked.places.of_file.values())):
+    made = offer(context)
+    written_by_hand = frozenset(checked.places.of_file.values())
+    pages = {page.path: page for page in explore_pages(made, written_by_hand)} | pages
+    files |= {file.path: file for file in explore_files(made)}
+    for page, table in view_pages(context, written_by_hand):
         pages.setdefault(page.path, page)
         files[table.path] = table
     if context.places.of_entry:
@@ -79,6 +86,8 @@ def _files(checked: Checked, context: Context) -> Iterator[File]:
     yield from data_files(context)
     yield from catalogue_files(context)
     yield from cite_files(context)
+    yield from feed_files(context)
+    yield from llms_files(context)
     yield from world_files(context)
     inside = checked.settings.docs_dir + "/"
     for targets in checked.targets.values():

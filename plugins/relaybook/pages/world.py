@@ -50,6 +50,6 @@ def panel_of(x: float) -> int:
 
 
 def world_files(context: Context) -> Iterator[File]:
-    """The shapes, on a site that has a map."""
-    if any(view.kind == "map" for view in context.schema.views.values()):
+    """The shapes, on a site that has records to show on them."""
+    if context.library.records:
         yield File(SHAPES, resources.files(__package__).joinpath("world/world.svg").read_text("utf-8"))

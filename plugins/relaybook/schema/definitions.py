@@ -198,6 +198,15 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """What a row of a matrix is called that has something in one column and nothing in another."""
+
+    has: str
+    lacks: str
+    label: Labels
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Records chosen by a filter and shown by a kind: a line `<!-- view: name -->` places it on a page."""
 
@@ -213,27 +222,34 @@ class View:
     note: Labels = field(default_factory=dict)
     """What a reader should know before trusting the picture."""
     rows: str = ""
-    """The field whose values are the rows: of a matrix, of a timeline."""
+    """The field whose values are the rows: of a matrix, of a timeline; of a tree, the field that branches."""
     columns: str = ""
     """The field whose values are the columns of a matrix."""
     marks: tuple[str, ...] = ()
     """The fields whose terms are drawn as marks: of a matrix in each cell, of a map and a timeline for each record."""
     fields: tuple[str, ...] = ()
-    """The columns of the table that goes with the picture; left out, those of the card."""
+    """The columns of the table that goes with the picture; left out, those of the card. Of a neighbourhood, the
+    relations that it follows; left out, all that count."""
     place: tuple[str, ...] = ()
-    """The fields with the countries of a map; types that are shown together may name theirs differently."""
+    """The fields with the countries of a map; types that are shown together may name theirs differently. Of a matrix,
+    those that are counted in each cell."""
     start: str = ""
     """The field with the first date of a timeline."""
     end: str = ""
     """The field with its last date. What has one has ended, on a map too."""
     as_of: str = ""
-    """The field with the date up to which the marks of a timeline are known."""
+    """The field with the date up to which the marks of a timeline are known. Of a matrix, a field of the records or of
+    those they lie in, whose oldest and newest date stand by it."""
     hops: int = 1
     """How far a neighbourhood reaches."""
     per: str = ""
     """A facet: the view has a page of its own for each of its values that is used."""
     url: str = ""
     """The address of its page; left out, `views/NAME/` for every kind but a list."""
+    missing: Labels = field(default_factory=dict)
+    """What the row or column of a matrix is called for records without a value; left out, there is none."""
+    gaps: tuple[Gap, ...] = ()
+    """What is said at the end of a row of a matrix, of the columns that it lacks."""
 
 
 VIEW_KINDS = ("list", "table", "matrix", "map", "timeline", "tree", "neighbourhood", "completeness")

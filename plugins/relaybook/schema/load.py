@@ -1,7 +1,8 @@
 """Read definitions of types, vocabularies, shapes, rules, views and facets: ours first, then the site's on top of them.
 
-A file holds one definition or a list of them; its first key (`type`, `vocabulary`, `shapes`, `rule`, `view`, `facet`) says
-which. A definition with a name that exists adds to it: fields and terms of the same name are replaced, lists joined.
+A file holds one definition or a list of them; its first key (`type`, `vocabulary`, `shapes`, `rule`, `view`,
+`facet`) says which. A definition with a name that exists adds to it: fields and terms of the same name are replaced,
+lists joined.
 """
 
 from __future__ import annotations
@@ -99,6 +100,9 @@ def _take_file(tree: Tree, written: _Written, *, shipped: bool = False) -> None:
                     written.faults.wrong(tree, step(f"{at}/shapes", name), "a shape is a map", "write it as a field")
                 written.shapes[name] = as_map(shape)
         elif "view" in item:
+            if len(item) == 1 and not shipped:  # A site switches a view off by naming it and saying nothing of it.
+                written.views.pop(as_text(item["view"]), None)
+                continue
             view = read_view(item, tree, at, written.faults)
             written.views[view.name] = view
         elif "facet" in item:

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from relaybook.model import Tree
-from relaybook.schema.definitions import ALWAYS, VIEW_KINDS, FacetDef, Flag, Schema, View
+from relaybook.schema.definitions import ALWAYS, VIEW_KINDS, FacetDef, Flag, Gap, Schema, View
 from relaybook.schema.faults import Faults, as_labels, as_map, as_number, as_text, as_texts
 
 _NEEDS = {
     "matrix": ("rows", "columns"),
     "map": ("place",),
     "timeline": ("start",),
+    "tree": ("rows",),
 }
 """What a kind of view cannot be drawn without."""
+EDIT = "edit"
+"""Among the fields of a table: the file that a record is written in, as a link that edits it."""
 
 
 def read_view(item: dict[str, Any], tree: Tree, at: str, faults: Faults) -> View:
@@ -41,11 +44,24 @@ def read_view(item: dict[str, Any], tree: Tree, at: str, faults: Faults) -> View
         place=as_texts(item.get("place")),
         start=as_text(item.get("start")),
         end=as_text(item.get("end")),
-        as_of=as_text(item.get("as_of")),
         hops=as_number(item.get("hops")) or 1,
         per=as_text(item.get("per")),
         url=as_text(item.get("url")),
+        as_of=as_text(item.get("as_of")),
+        missing=as_labels(item.get("missing")),
+        gaps=tuple(_gaps(item.get("gaps"), tree, f"{at}/gaps", faults)),
     )
+
+
+def _gaps(items: Any, tree: Tree, at: str, faults: Faults) -> Iterable[Gap]:
+    for index, item in enumerate(items if isinstance(items, list) else [items] if items else []):
+        gap = as_map(item)
+        has, lacks = as_text(gap.get("has")), as_text(gap.get("lacks"))
+        if not has or not lacks:
+            faults.wrong(tree, f"{at}/{index}", "a gap is between two columns", "write `{has: …, lacks: …, label: …}`")
+            continue
+        faults.check_keys(gap, "gap", tree, f"{at}/{index}")
+        yield Gap(has, lacks, as_labels(gap.get("label"), f"{has}, no {lacks}"))
 
 
 def read_facet(item: dict[str, Any], tree: Tree, at: str, faults: Faults) -> FacetDef:
@@ -84,9 +100,24 @@ def check_views(views: Mapping[str, View], schema: Schema, faults: Faults) -> di
         wrong = [(part, field) for part, field in _fields(view) if field.lstrip("-").partition(".")[0] not in known]
         for part, field in wrong:
             faults.unknown(f"view/{name}", f"/{part}", "field", field.lstrip("-"), dict.fromkeys(sorted(known)))
-        if not wrong:
+        lost = list(_lost_columns(view, schema))
+        for part, column, columns in lost:
+            faults.unknown(f"view/{name}", part, "column", column, columns)
+        if not wrong and not lost:
             kept[name] = view
     return kept
+
+
+def _lost_columns(view: View, schema: Schema) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+    """The columns of gaps that a matrix does not have, where its columns are known before its records are."""
+    kinds = schema.types.values()
+    each = next((kind.fields[view.columns] for kind in kinds if view.columns in kind.fields), None)
+    vocabulary = schema.vocabularies.get(each.vocabulary) if each else None
+    columns = schema.types if view.columns == "type" else vocabulary.terms if vocabulary else None
+    for index, gap in enumerate(view.gaps if columns is not None else ()):
+        for part in ("has", "lacks"):
+            if (column := getattr(gap, part)) not in (columns or {}):
+                yield f"/gaps/{index}/{part}", column, columns or {}
 
 
 def _fields(view: View) -> Iterable[tuple[str, str]]:
@@ -105,6 +136,10 @@ def _names(view: View, schema: Schema) -> set[str]:
     wanted = as_texts(view.of.get("type"))
     kinds = [kind for kind in schema.types.values() if not wanted or "any" in wanted or kind.name in wanted]
     names = {*ALWAYS, *(name for kind in kinds for name in kind.fields)}
+    names |= {"title", EDIT} if view.kind == "table" else set()
+    if view.kind == "neighbourhood":  # It follows relations of whatever it comes to.
+        names |= {name for kind in schema.types.values() for name, each in kind.fields.items() if each.relation}
+    names |= {name for kind in kinds if kind.inside in schema.types for name in schema.types[kind.inside].fields}
     for kind in schema.types.values():
         names |= {each.relation.inverse for each in kind.fields.values() if each.relation and each.relation.inverse}
     return names

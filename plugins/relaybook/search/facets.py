@@ -42,6 +42,8 @@ class Facet:
     years: bool = False
     """Whether its values are years, of which a reader chooses a range."""
     folded: bool = True
+    feeds: bool = False
+    """Whether its values have pages of their own with a feed: the terms of a vocabulary with an address."""
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, ref: Ref) -> tuple[str, ...]:
@@ -102,11 +104,17 @@ def _facet(name: str, fields: list[tuple[str, Field]], records: list[Record], li
         whole = dict.fromkeys(step for value in values for step in _with_broader(value, under))
         if whole:
             by_record[record.ref] = tuple(whole)
+    if fields or known.name == LANGUAGE:
+        for record in records:
+            if record.parent in by_record and record.ref not in by_record:  # It shares what the whole is about.
+                by_record[record.ref] = by_record[record.parent]
     used = {value for values in by_record.values() for value in values}
     order = [value for value in labels if value in used] + sorted(used - labels.keys())
     terms = tuple(Value(value, labels.get(value, value), under.get(value, "")) for value in order)
     label = label_in(known.label, language) or _label(name, fields, library, language)
-    return Facet(name, label, terms, by_record, years, known.folded, labels)
+    vocabulary = library.schema.vocabularies.get(name)
+    feeds = bool(vocabulary and vocabulary.url)
+    return Facet(name, label, terms, by_record, years, known.folded, feeds, labels)
 
 
 def _values(record: Record, known: FacetDef, fields: list[str], library: Library, *, years: bool) -> Iterator[str]:

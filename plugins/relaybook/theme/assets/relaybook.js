@@ -20,6 +20,15 @@
     });
   });
 
+  // An address can name one of several tabs.
+  var tab = document.getElementById(location.hash.slice(1));
+  if (tab instanceof HTMLInputElement && tab.name.startsWith("__tabbed_")) tab.checked = true;
+
+  // The letters of further languages, once nothing else is under way: later pages are then lighter, and do not jump.
+  addEventListener("load", function () {
+    if (document.fonts) document.fonts.load('1em "Source Serif"', "\u0142").catch(function () {});
+  });
+
   /** @param {string} text @returns {Blob} */
   function asBlob(text) {
     return new Blob([text], { type: "text/plain" });

@@ -1,0 +1,168 @@
+"""The index for full text search: what is to be found becomes files of Pagefind, one folder for each language."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from relaybook.config import BrokenConfiguration
+
+FOLDER = "pagefind"
+"""Where the files lie on the site. Each language has a folder inside it."""
+EXCLUDED = (
+    "[data-search-exclude],[data-pagefind-ignore],nav,script,style,template,button,h1,.headerlink,.md-content__button,"
+    ".md-source-file,.md-feedback,.linenos,.rb-kind,.rb-tip,.rb-credit,.rb-edit,.rb-cards,.rb-claim__marks,"
+    ".rb-claim__relation"
+).split(",")
+"""What no search reads, as selectors. The main heading is the title of an entry already."""
+_SIGNATURE = b"pagefind_dcd"
+_CELL = re.compile(r"(?=</(?:dt|dd|th|td|li)>)")
+_UNSEGMENTED = ("zh", "ja")
+"""Languages without spaces. Engines cut them into words differently, so single characters are found as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that can be found: a page, or a record inside a page."""
+
+    url: str
+    """Its address below the site's root, such as `playbooks/x/` or `evidence/x/#claim`."""
+    language: str
+    title: str
+    html: str
+    """The text to be searched. Headings with an id become sections of the result."""
+    summary: str = ""
+    is_record: bool = True
+    """Whether it is a record. Other pages rank lower."""
+    also: tuple[str, ...] = ()
+    """Words that lead to it without being shown."""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """What a result says beside title and excerpt, such as the kind of record and its place."""
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The files of an index, and the address of each result by language and by the name that Pagefind gave it."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    hits: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def make_index(entries: Iterable[Entry]) -> Index:
+    """The index of all entries. Their order does not matter.
+
+    Raises:
+        BrokenConfiguration: Pagefind is not there, or it stopped.
+    """
+    by_language: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_language.setdefault(folder_of(entry.language), []).append(entry)
+    files: dict[str, bytes] = {}
+    hits: dict[str, dict[str, str]] = {}
+    for language in sorted(by_language):
+        made = _run(language, sorted(by_language[language], key=lambda each: each.url))
+        hits[language] = dict(_hits(made))
+        for path, content in made.items():
+            # The script is the same for all languages, and the folder of its data can be named to it.
+            files[f"{FOLDER}/{path}" if path == "pagefind.js" else f"{FOLDER}/{language}/{path}"] = content
+    return Index(files, hits)
+
+
+def folder_of(language: str) -> str:
+    """The language without its region or script: `pt` for `pt-BR`. Readers of one read the other."""
+    return language.replace("_", "-").partition("-")[0].lower() or "en"
+
+
+def document(entry: Entry) -> str:
+    """An entry as the page that Pagefind reads."""
+    # Pagefind weighs each of these; `name` is the title of what ranks lower.
+    said = {"title" if entry.is_record else "name": entry.title, "summary": entry.summary, "also": _hidden(entry)}
+    said |= entry.shown
+    if "#" in entry.url:
+        said["url"] = entry.url
+    head = "".join(
+        f'<meta data-pagefind-meta="{name}[content]" content="{escape(" ".join(value.split()))}">'
+        for name, value in said.items()
+        if value.strip()
+    )
+    head += "".join(
+        f'<meta data-pagefind-filter="{name}[content]" content="{escape(value)}">'
+        for name, values in entry.filters.items()
+        for value in values
+    )
+    text = _CELL.sub(" ", entry.html)  # The words of two cells are two words.
+    weight = f' data-pagefind-weight="{entry.weight:g}"' if entry.weight != 1 else ""
+    return (
+        f'<html lang="{escape(folder_of(entry.language))}"><head>{head}</head>'
+        f"<body data-pagefind-body{weight}>{text}</body></html>"
+    )
+
+
+def _hidden(entry: Entry) -> str:
+    words = list(entry.also)
+    if folder_of(entry.language) in _UNSEGMENTED:
+        words += [letter for letter in entry.title + entry.summary if letter.isalnum()]
+    return " ".join(dict.fromkeys(words))
+
+
+def _run(language: str, entries: list[Entry]) -> Mapping[str, bytes]:
+    """What Pagefind makes of the entries of one language, as far as a browser needs it for our list of results."""
+    from pagefind.service import get_executable  # Here, because most commands never index.
+
+    program = get_executable()
+    if program is None:
+        raise BrokenConfiguration("Pagefind is not installed. Install it with `pip install 'pagefind[extended]'`.")
+    with tempfile.TemporaryDirectory() as folder:
+        pages, made = Path(folder, "pages"), Path(folder, "made")
+        for entry in entries:
+            path = pages / _file_of(entry.url)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(document(entry), "utf-8")
+        command = [str(program), "--site", "pages", "--output-path", "made", "--force-language", language, "--silent"]
+        for selector in EXCLUDED:
+            command += ["--exclude-selectors", selector]
+        # In a folder and an environment of its own, where nobody's settings of Pagefind are found.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+        if done.returncode:
+            said = done.stderr.decode("utf-8", "replace").strip().replace(folder, "")
+            raise BrokenConfiguration(f"Pagefind stopped while it made the search index: {said[-500:]}")
+        return dict(_kept(made))
+
+
+def _file_of(url: str) -> str:
+    path, _, part = url.partition("#")
+    folder, _, name = path.rpartition("/")
+    name = name or "index.html"
+    return f"{folder}/~{quote(part, safe='')}/{name}".lstrip("/") if part else f"{folder}/{name}".lstrip("/")
+
+
+def _kept(made: Path) -> Iterator[tuple[str, bytes]]:
+    entry = json.loads((made / "pagefind-entry.json").read_text("utf-8"))
+    engines = {each.get("wasm") or "unknown" for each in entry["languages"].values()}
+    wanted = {"pagefind.js", *(f"wasm.{engine}.pagefind" for engine in engines)}
+    for path in sorted(each for each in made.rglob("*") if each.is_file()):
+        name = path.relative_to(made).as_posix()
+        if name == "pagefind-entry.json":
+            yield name, json.dumps(entry, sort_keys=True, separators=(",", ":")).encode()
+        elif name in wanted or name.endswith((".pf_meta", ".pf_index", ".pf_filter", ".pf_fragment")):
+            yield name, path.read_bytes()  # Not the interfaces that Pagefind has itself.
+
+
+def _hits(made: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    for path, content in made.items():
+        if path.endswith(".pf_fragment"):
+            fragment = json.loads(gzip.decompress(content).removeprefix(_SIGNATURE))
+            name = path.rpartition("/")[2].removesuffix(".pf_fragment").partition("_")[2]
+            yield name, fragment["meta"].get("url") or fragment["url"].lstrip("/")

@@ -1,0 +1,11 @@
+// Before anything is drawn: that scripts are on, and light or dark as the reader chose.
+(function (root) {
+  "use strict";
+  root.classList.replace("no-js", "js");
+  try {
+    var chosen = localStorage.getItem("rb-theme");
+    if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
+  } catch (error) {
+    // Where nothing may be kept, the system's choice holds.
+  }
+})(document.documentElement);
