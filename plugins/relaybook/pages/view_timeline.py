@@ -120,11 +120,11 @@ def _row(course: Course, view: View, scale: Scale, page: str, context: Context) 
     shown = word("list_comma", language).join(places[:_MOST_PLACES])
     if len(places) > _MOST_PLACES:
         shown += f" +{len(places) - _MOST_PLACES}"
-    told = tag("span", escape(shown), class_="rb-timeline__where") if shown else ""
+    told = tag("span", escape(shown), class_="rb-timeline__where") + " " if shown else ""
     told += tag("span", escape(course.when), class_="rb-timeline__when")
     bar = f'<svg class="rb-timeline__bar rb-hue--{record.type}" aria-hidden="true">{_bar(course, scale)}</svg>'
     return tag(
-        "li", tag("span", name, class_="rb-timeline__name") + tag("span", told, class_="rb-timeline__told") + bar
+        "li", tag("span", name, class_="rb-timeline__name") + " " + tag("span", told, class_="rb-timeline__told") + bar
     )
 
 
