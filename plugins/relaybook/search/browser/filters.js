@@ -8,6 +8,9 @@ import { element } from "./results.js";
 /** @typedef {import("./facets.js").Chosen} Chosen */
 /** @typedef {{ input: HTMLInputElement, number: HTMLElement, row: HTMLElement }} Box */
 
+/** From how many values on a list may scroll. */
+const LONG = 8;
+
 /**
  * Make a form of the lists of links, one for each facet and in the same order.
  * @param {HTMLElement} filters the element with the lists
@@ -27,6 +30,7 @@ export function makeFilters(filters, library, words, choose) {
     if (!list) return;
     const set = element("fieldset", "", element("legend", "rb-sr", facet.label));
     set.append(...(facet.years ? [yearsOf(facet)] : optionsBelow(facet, null, 0)));
+    if (facet.terms.length > LONG && !facet.years) set.tabIndex = 0; // It scrolls, also where all its boxes are off.
     list.replaceWith(set);
   });
 

@@ -1,7 +1,7 @@
 // The records that were chosen on a map: one circle for each country, as large as there are records, and the same as a
 // list beneath it.
 
-import { element } from "./results.js";
+import { element, scrolling } from "./results.js";
 import { button } from "./ways.js";
 
 /** @typedef {import("./facets.js").Library} Library */
@@ -46,7 +46,7 @@ export function asMap(library, numbers, template, choose) {
     picture.append(mark);
   }
   const items = found.map(([term, number]) => element("li", "", button(term.label + " ", () => choose(name, term.id), "rb-chip rb-explore__place"), element("span", "rb-explore__number", String(number))));
-  return element("div", "rb-explore__world", element("div", "rb-scroll", world), element("ul", "rb-explore__places", ...items));
+  return element("div", "rb-explore__world", scrolling(world), element("ul", "rb-explore__places", ...items));
 }
 
 /** @param {string} name @param {{ [attribute: string]: string | number }} attributes @returns {SVGElement} */

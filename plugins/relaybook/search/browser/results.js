@@ -87,7 +87,12 @@ export function asTable(library, numbers, root, words) {
     const cells = shown.map((facet) => element("td", "", facet.id === "type" ? library.kinds[typeOf(library, item)] || "" : labels(library, item, facet.id)));
     body.append(element("tr", "", first, ...cells));
   }
-  const box = element("div", "rb-scroll", element("table", "", element("thead", "", head), body));
+  return scrolling(element("table", "", element("thead", "", head), body));
+}
+
+/** @param {Node} inside @returns {HTMLElement} a box that may be wider than the page, and scrolls by itself */
+export function scrolling(inside) {
+  const box = element("div", "rb-scroll", inside);
   box.tabIndex = 0;
   box.setAttribute("role", "region");
   box.setAttribute("aria-labelledby", "count");
