@@ -24,6 +24,9 @@ PAGES = {
     "country": "countries/ke/",
     "sources": "references/",
     "source": "references/olken2007monitoring/",
+    "map": "views/world-map/",
+    "map of a topic": "views/world-map/participatory-budgeting/",
+    "timeline": "views/timeline/",
     "released": "playbooks/foi-request-site/v/1.0.0/",
     "guide": "guide/tutorial/",
     "code": "guide/reference/codes/unknown-record/",
@@ -207,3 +210,34 @@ def test_every_link_of_the_site_leads_somewhere(address: str) -> None:
             if not path.exists() or (url.fragment and path in ids and unquote(url.fragment) not in known):
                 broken.append(f"{here}: {target}")
     assert broken == []
+
+
+@pytest.mark.parametrize("kind", ["map", "map of a topic", "timeline"])
+@pytest.mark.parametrize("width", [360, 700, 900, 1150, 1440])
+def test_no_word_in_a_picture_is_too_small_to_read(browser: Browser, address: str, kind: str, width: int) -> None:
+    page = open_page(browser, address + PAGES[kind], width=width)
+    smallest = page.evaluate(
+        """() => Math.min(...[...document.querySelectorAll("figure text")].filter(t => t.getClientRects().length)
+        .map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a))"""
+    )
+    assert smallest >= 11
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen"
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_keyboard_goes_from_a_mark_to_its_country(browser: Browser, address: str, width: int) -> None:
+    page = open_page(browser, address + PAGES["map"], width=width, scripts=False)
+    assert page.get_by_role("link", name="Brazil: 3 case studies (1 ended), 3 organisations").count() == 1
+    page.locator(".rb-map a").first.focus()
+    page.keyboard.press("Tab")
+    marked = page.locator(".rb-map a:focus")
+    where = marked.get_attribute("href")
+    assert (
+        where
+        and page.evaluate("getComputedStyle(document.activeElement.querySelector('.rb-map__all')).strokeWidth") == "3px"
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{where.removeprefix('../../')}")
+    assert page.locator("h1").count() == 1
+    page.context.close()
