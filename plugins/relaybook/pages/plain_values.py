@@ -49,4 +49,3 @@ def _plain(value: Any, name: str, each: Field | None, context: Context) -> str:
     if each.cites and isinstance(value, dict):
         return str(value.get("key", ""))
     return "" if value is None else str(value)
-

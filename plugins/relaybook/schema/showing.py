@@ -26,9 +26,7 @@ def read_view(item: dict[str, Any], tree: Tree, at: str, faults: Faults) -> View
     name = as_text(item["view"])
     for number in ("limit", "hops"):
         if number in item and not as_number(item[number]):
-            faults.wrong(
-                tree, f"{at}/{number}", f"`{number}` must be a whole number above 0", f"write `{number}: 2`"
-            )
+            faults.wrong(tree, f"{at}/{number}", f"`{number}` must be a whole number above 0", f"write `{number}: 2`")
     faults.places[f"view/{name}"] = (tree, at)
     return View(
         name=name,
