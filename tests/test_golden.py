@@ -17,8 +17,8 @@ SERVED = ("mistakes-served", "status-served")
 """Cases that are built as while serving; the name without the last part is the folder of the input."""
 
 
-CATALOGUE = frozenset(DOWNLOADS) - {"records.json", "data/relations.csv"}
-"""The same tables of every site: one shows them enough."""
+CATALOGUE = frozenset(DOWNLOADS) - {"records.json", "data/relations.csv"} | {"assets/world.svg"}
+"""The same tables and shapes of every site: one shows them enough."""
 
 
 WITH_VIEWS = ("minimal", "views")

@@ -107,7 +107,7 @@ def rests_on(records: list[Record], marks: Marks, view: View, context: Context) 
     counts = []
     if marks.strength and (sources := sources_of(records, context)):
         counts.append(count("sources", len(sources), language))
-    if view.place and (places := values_of(records, view.place, context)):
+    if view.place and (places := countries_of(records, view, context)):
         counts.append(count("countries", len(places), language))
     return ", ".join(each.replace(" ", "\u00a0") for each in counts)
 
@@ -118,9 +118,11 @@ def sources_of(records: Iterable[Record], context: Context) -> set[str]:
             for _, value in citing_values(record, context.type_of(record).fields)}  # fmt: skip
 
 
-def values_of(records: Iterable[Record], name: str, context: Context) -> set[str]:
-    """Every value that records have in a field."""
-    return {str(value) for record in records for value in values_at(record, name, context.library)}
+def countries_of(records: Iterable[Record], view: View, context: Context) -> set[str]:
+    """Every country that records have in the fields that a view names."""
+    return {
+        str(value) for record in records for path in view.place for value in values_at(record, path, context.library)
+    }
 
 
 def key(marks: Marks, context: Context) -> str:

@@ -25,6 +25,7 @@ from relaybook.pages.record import record_page
 from relaybook.pages.redirects import redirect_files
 from relaybook.pages.released import released_page
 from relaybook.pages.view_pages import view_pages
+from relaybook.pages.world import world_files
 from relaybook.schema.shape import well_formed
 
 
@@ -78,6 +79,7 @@ def _files(checked: Checked, context: Context) -> Iterator[File]:
     yield from data_files(context)
     yield from catalogue_files(context)
     yield from cite_files(context)
+    yield from world_files(context)
     inside = checked.settings.docs_dir + "/"
     for targets in checked.targets.values():
         for target in targets:

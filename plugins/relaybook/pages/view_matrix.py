@@ -13,7 +13,7 @@ from relaybook.library.filters import values_at
 from relaybook.library.places import view_page
 from relaybook.model import Record
 from relaybook.pages.axis import Axis, Step, axis_of, label_of
-from relaybook.pages.cells import Marks, key, marks_of, shown_cell, sources_of, tally, values_of
+from relaybook.pages.cells import Marks, countries_of, key, marks_of, shown_cell, sources_of, tally
 from relaybook.pages.context import Context
 from relaybook.pages.figure import Cell, Drawn, in_scroll_box
 from relaybook.pages.html import escape, tag
@@ -74,8 +74,8 @@ def draw_matrix(view: View, found: list[Record], page: str, context: Context) ->
     picture = key(grid.marks, context) + _table(grid)
     below = _lists(grid) if grid.page_of_cells == page else ""
     whole = tuple(_rows(grid))
-    rows = tuple(row for row in whole if row[_NUMBER].text != "0")
-    return Drawn(picture, _head(grid), rows, whole, _note(found, grid), below=below)
+    filled = tuple(line for line in whole if line[_NUMBER].text != "0")
+    return Drawn(picture, _head(grid), filled, whole, _note(found, grid), below=below)
 
 
 def _table(grid: _Grid) -> str:
@@ -166,7 +166,7 @@ def _head(grid: _Grid) -> tuple[str, ...]:
     for scale in (grid.marks.direction, grid.marks.strength):
         head += [label_in(term.label, language) for term in scale.terms] if scale else []
     head += [word("references", language)] if grid.marks.strength else []
-    head += [label_of(grid.view.place, grid.context)] if grid.view.place else []
+    head += [label_of(grid.view.place[0], grid.context)] if grid.view.place else []
     return (*head, word("gap", language)) if grid.view.gaps else tuple(head)
 
 
@@ -180,8 +180,7 @@ def _rows(grid: _Grid) -> Iterator[tuple[Cell, ...]]:
             for scale in (grid.marks.direction, grid.marks.strength):
                 cells += [Cell(str(len(own))) for _, own in tally(scale, held, grid.context)]
             cells += [Cell(str(len(sources_of(held, grid.context))))] if grid.marks.strength else []
-            places = values_of(held, grid.view.place, grid.context) if grid.view.place else set()
-            cells += [Cell(str(len(places)))] if grid.view.place else []
+            cells += [Cell(str(len(countries_of(held, grid.view, grid.context))))] if grid.view.place else []
             lacking = (gap for gap in grid.view.gaps if gap.lacks == column.id and not held)
             said = (label_in(gap.label, grid.language) for gap in lacking if (row.id, gap.has) in grid.cells)
             yield (*cells, Cell(next(said, ""))) if grid.view.gaps else tuple(cells)

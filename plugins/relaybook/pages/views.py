@@ -13,9 +13,11 @@ from relaybook.pages.context import Context
 from relaybook.pages.figure import Drawn, figure
 from relaybook.pages.html import Aside, Html, escape, tag
 from relaybook.pages.view_completeness import draw_completeness
+from relaybook.pages.view_map import draw_map
 from relaybook.pages.view_matrix import draw_matrix
 from relaybook.pages.view_neighbourhood import draw_neighbourhood
 from relaybook.pages.view_table import draw_table
+from relaybook.pages.view_timeline import draw_timeline
 from relaybook.pages.view_tree import draw_tree
 from relaybook.pages.words import word
 from relaybook.schema.definitions import View, label_in
@@ -25,9 +27,11 @@ Draw = Callable[[View, list[Record], str, Context], Drawn]
 
 RENDERERS: Mapping[str, Draw] = {
     "completeness": draw_completeness,
+    "map": draw_map,
     "matrix": draw_matrix,
     "neighbourhood": draw_neighbourhood,
     "table": draw_table,
+    "timeline": draw_timeline,
     "tree": draw_tree,
 }
 

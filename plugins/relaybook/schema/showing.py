@@ -41,13 +41,13 @@ def read_view(item: dict[str, Any], tree: Tree, at: str, faults: Faults) -> View
         columns=as_text(item.get("columns")),
         marks=as_texts(item.get("marks")),
         fields=as_texts(item.get("fields")),
-        place=as_text(item.get("place")),
+        place=as_texts(item.get("place")),
         start=as_text(item.get("start")),
         end=as_text(item.get("end")),
+        as_of=as_text(item.get("as_of")),
         hops=as_number(item.get("hops")) or 1,
         per=as_text(item.get("per")),
         url=as_text(item.get("url")),
-        as_of=as_text(item.get("as_of")),
         missing=as_labels(item.get("missing")),
         gaps=tuple(_gaps(item.get("gaps"), tree, f"{at}/gaps", faults)),
     )
@@ -121,10 +121,10 @@ def _lost_columns(view: View, schema: Schema) -> Iterable[tuple[str, str, Mappin
 
 
 def _fields(view: View) -> Iterable[tuple[str, str]]:
-    for part in ("sort", "rows", "columns", "place", "start", "end", "as_of"):
+    for part in ("sort", "rows", "columns", "start", "end", "as_of"):
         if value := getattr(view, part):
             yield part, value
-    for part in ("marks", "fields"):
+    for part in ("marks", "fields", "place"):
         for value in getattr(view, part):
             yield part, value
     for path in view.of:

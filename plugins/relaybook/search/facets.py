@@ -89,9 +89,7 @@ def name_of(each: Field) -> str:
     return each.relation.to[0] if each.relation else each.name
 
 
-def _facet(
-    name: str, fields: list[tuple[str, Field]], records: list[Record], library: Library, language: str
-) -> Facet:
+def _facet(name: str, fields: list[tuple[str, Field]], records: list[Record], library: Library, language: str) -> Facet:
     known = library.schema.facets.get(name, FacetDef(name))
     by_type: dict[str, list[str]] = {}
     for kind, each in fields:
