@@ -32,6 +32,10 @@ PAGES = {
     "code": "guide/reference/codes/unknown-record/",
     "about": "about/accessibility/",
     "not found": "404.html",
+    "gap map": "views/evidence-gap-map/",
+    "gap map of one country": "views/evidence-gap-map/ug/",
+    "tree": "views/families/",
+    "state": "state/",
 }
 
 
@@ -92,7 +96,7 @@ def test_everything_can_be_read_with_scripts_off(browser: Browser, address: str,
     assert page.locator(".rb-find").is_visible() and not page.locator(".rb-theme").is_visible()
     if width == 360:
         page.locator(".rb-menu summary").click()
-        page.locator(".rb-menu a", has_text="Evidence").click()
+        page.locator(".rb-menu").get_by_role("link", name="Evidence", exact=True).click()
     else:
         page.locator(".rb-nav a", has_text="Evidence").click()
     page.wait_for_url("**/evidence/")
@@ -241,3 +245,30 @@ def test_the_keyboard_goes_from_a_mark_to_its_country(browser: Browser, address:
     page.wait_for_url(f"**/{where.removeprefix('../../')}")
     assert page.locator("h1").count() == 1
     page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_the_gap_map_fits_the_screen_and_can_be_read(browser: Browser, address: str, width: int) -> None:
+    page = open_page(browser, address + "views/evidence-gap-map/", width=width, scripts=False)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    cell = page.get_by_role("link", name="Points to a benefit: 2. Points both ways: 2. We are not very sure")
+    assert cell.first.is_visible()
+    assert page.locator(".rb-matrix .rb-where").first.is_visible() is (width < 1200)
+    assert page.locator(".rb-matrix thead").is_visible() is (width >= 1200)
+    small = "[...document.querySelectorAll('.rb-matrix *')].filter(e => e.checkVisibility()).map(e => parseFloat("
+    assert min(page.evaluate(small + "getComputedStyle(e).fontSize))")) >= 11
+    cell.first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#evidence-gap-map--fault-reporting--take-up")
+    assert page.get_by_role("heading", name="Fault reporting").and_(page.locator("h3")).first.is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_neighbourhood_fits_beside_or_below(browser: Browser, address: str, width: int) -> None:
+    page = open_page(browser, address + "case_studies/alaveteli/", width=width)
+    left, middle, right = (page.locator(name).bounding_box() for name in
+                           (".rb-near__side--on", ".rb-near__self", ".rb-near__side--of"))  # fmt: skip
+    assert left and middle and right
+    axis = "x" if width == 1440 else "y"
+    assert left[axis] < middle[axis] < right[axis]  # type: ignore[literal-required]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
