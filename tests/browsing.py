@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.projects import ROOT
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -79,3 +81,14 @@ def open_page(browser: Browser, url: str, *, width: int = 1440, dark: bool = Fal
     page.goto(url)
     page.wait_for_load_state("networkidle")
     return page
+
+
+def found_by_axe(browser: Browser, url: str, **options: Any) -> list[tuple[str, str, str]]:
+    """What axe finds wrong on a page: the rule, the element and why."""
+    script = ROOT / "node_modules/axe-core/axe.min.js"
+    assert script.exists(), "axe-core is not there: scripts/test installs it"
+    page = open_page(browser, url, **options)
+    page.evaluate(script.read_text("utf-8"))  # The policy of the page refuses it as an element.
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    page.context.close()
+    return [(v["id"], v["nodes"][0]["html"][:120], v["nodes"][0]["failureSummary"]) for v in found["violations"]]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browsing import open_page
+from tests.browsing import found_by_axe, open_page
 from tests.projects import ROOT
 
 pytestmark = pytest.mark.browser
@@ -24,11 +24,18 @@ PAGES = {
     "country": "countries/ke/",
     "sources": "references/",
     "source": "references/olken2007monitoring/",
+    "map": "views/world-map/",
+    "map of a topic": "views/world-map/participatory-budgeting/",
+    "timeline": "views/timeline/",
     "released": "playbooks/foi-request-site/v/1.0.0/",
     "guide": "guide/tutorial/",
     "code": "guide/reference/codes/unknown-record/",
     "about": "about/accessibility/",
     "not found": "404.html",
+    "gap map": "views/evidence-gap-map/",
+    "gap map of one country": "views/evidence-gap-map/ug/",
+    "tree": "views/families/",
+    "state": "state/",
 }
 
 
@@ -51,17 +58,11 @@ def test_a_page_asks_no_other_host_and_has_no_error(browser: Browser, address: s
     context.close()
 
 
+@pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("kind", PAGES)
-def test_axe_finds_nothing(browser: Browser, address: str, kind: str, dark: bool) -> None:
-    script = ROOT / "node_modules/axe-core/axe.min.js"
-    assert script.exists(), "axe-core is not there: scripts/test installs it"
-    page = open_page(browser, address + PAGES[kind], width=360 if dark else 1440, dark=dark)
-    page.add_script_tag(path=str(script))
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
-    shown = [(v["id"], v["nodes"][0]["html"][:120], v["nodes"][0]["failureSummary"]) for v in found["violations"]]
-    assert shown == []
-    page.context.close()
+def test_axe_finds_nothing(browser: Browser, address: str, kind: str, dark: bool, width: int) -> None:
+    assert found_by_axe(browser, address + PAGES[kind], width=width, dark=dark) == []
 
 
 def test_the_keyboard_reaches_the_menu_on_a_small_screen(browser: Browser, address: str) -> None:
@@ -95,7 +96,7 @@ def test_everything_can_be_read_with_scripts_off(browser: Browser, address: str,
     assert page.locator(".rb-find").is_visible() and not page.locator(".rb-theme").is_visible()
     if width == 360:
         page.locator(".rb-menu summary").click()
-        page.locator(".rb-menu a", has_text="Evidence").click()
+        page.locator(".rb-menu").get_by_role("link", name="Evidence", exact=True).click()
     else:
         page.locator(".rb-nav a", has_text="Evidence").click()
     page.wait_for_url("**/evidence/")
@@ -213,3 +214,61 @@ def test_every_link_of_the_site_leads_somewhere(address: str) -> None:
             if not path.exists() or (url.fragment and path in ids and unquote(url.fragment) not in known):
                 broken.append(f"{here}: {target}")
     assert broken == []
+
+
+@pytest.mark.parametrize("kind", ["map", "map of a topic", "timeline"])
+@pytest.mark.parametrize("width", [360, 700, 900, 1150, 1440])
+def test_no_word_in_a_picture_is_too_small_to_read(browser: Browser, address: str, kind: str, width: int) -> None:
+    page = open_page(browser, address + PAGES[kind], width=width)
+    smallest = page.evaluate(
+        """() => Math.min(...[...document.querySelectorAll("figure text")].filter(t => t.getClientRects().length)
+        .map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a))"""
+    )
+    assert smallest >= 11
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the screen"
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_keyboard_goes_from_a_mark_to_its_country(browser: Browser, address: str, width: int) -> None:
+    page = open_page(browser, address + PAGES["map"], width=width, scripts=False)
+    assert page.get_by_role("link", name="Brazil: 3 case studies (1 ended), 3 organisations").count() == 1
+    page.locator(".rb-map a").first.focus()
+    page.keyboard.press("Tab")
+    marked = page.locator(".rb-map a:focus")
+    where = marked.get_attribute("href")
+    assert (
+        where
+        and page.evaluate("getComputedStyle(document.activeElement.querySelector('.rb-map__all')).strokeWidth") == "3px"
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{where.removeprefix('../../')}")
+    assert page.locator("h1").count() == 1
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_the_gap_map_fits_the_screen_and_can_be_read(browser: Browser, address: str, width: int) -> None:
+    page = open_page(browser, address + "views/evidence-gap-map/", width=width, scripts=False)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    cell = page.get_by_role("link", name="Points to a benefit: 2. Points both ways: 2. We are not very sure")
+    assert cell.first.is_visible()
+    assert page.locator(".rb-matrix .rb-where").first.is_visible() is (width < 1200)
+    assert page.locator(".rb-matrix thead").is_visible() is (width >= 1200)
+    small = "[...document.querySelectorAll('.rb-matrix *')].filter(e => e.checkVisibility()).map(e => parseFloat("
+    assert min(page.evaluate(small + "getComputedStyle(e).fontSize))")) >= 11
+    cell.first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#evidence-gap-map--fault-reporting--take-up")
+    assert page.get_by_role("heading", name="Fault reporting").and_(page.locator("h3")).first.is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_neighbourhood_fits_beside_or_below(browser: Browser, address: str, width: int) -> None:
+    page = open_page(browser, address + "case_studies/alaveteli/", width=width)
+    left, middle, right = (page.locator(name).bounding_box() for name in
+                           (".rb-near__side--on", ".rb-near__self", ".rb-near__side--of"))  # fmt: skip
+    assert left and middle and right
+    axis = "x" if width == 1440 else "y"
+    assert left[axis] < middle[axis] < right[axis]  # type: ignore[literal-required]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

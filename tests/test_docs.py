@@ -219,6 +219,14 @@ def after(page: str, folder: Path) -> dict[str, str]:
     return site_of(folder)
 
 
+def test_a_new_view_has_a_page_and_stands_where_it_is_placed(tmp_path: Path) -> None:
+    site = after("how-to/add-a-view.md", tmp_path)
+    for page in ("views/budgets.md", "views/cases-and-groups.md", "views/how-long.md"):
+        assert '<h1 id="top">' in site[page]
+    assert "rb-timeline__group" in site["views/how-long.md"]
+    assert "rb-map__panel" in site["views/cases-and-groups.md"]
+
+
 def test_a_draft_is_only_seen_while_serving(tmp_path: Path) -> None:
     path = "case_studies/example-village-bus.md"
     assert path not in after("tutorial.md", tmp_path)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.projects import ROOT
+from tests.browsing import found_by_axe, open_page, served
+from tests.projects import CASE, FILES, ROOT, mkdocs_build, write
 from tests.test_browser import PAGES
 
 pytestmark = pytest.mark.browser
@@ -20,6 +22,20 @@ WATCH = """
 window.refused = [];
 addEventListener("securitypolicyviolation", (e) => refused.push(`${e.violatedDirective}: ${e.blockedURI} ${e.sample}`));
 """
+
+CUT_OFF = """() => [...document.querySelectorAll("header a, main :is(a, h1, h2, p, button)")]
+    .filter((e) => e.checkVisibility() && !e.closest(".rb-tip, .rb-skip, .rb-sr, .md-typeset__scrollwrap, pre"))
+    .filter((e) => { const box = e.getBoundingClientRect(); return box.width && (box.left < -1 || box.right > 321); })
+    .map((e) => e.outerHTML.slice(0, 100))"""
+
+MOVING = """() => {
+    const time = (text) => Math.max(...text.split(",").map(parseFloat));
+    const moves = (style) => time(style.transitionDuration) > 0.01 || style.scrollBehavior === "smooth"
+        || (style.animationName !== "none" && time(style.animationDuration) > 0.01);
+    return [...document.querySelectorAll("*")]
+        .filter((e) => [null, "::before", "::after"].some((part) => moves(getComputedStyle(e, part))))
+        .map((e) => e.outerHTML.slice(0, 80));
+}"""
 
 
 def watched(browser: Browser, url: str, **options: bool) -> Page:
@@ -71,6 +87,98 @@ def test_the_policy_refuses_what_is_written_into_a_page(browser: Browser, addres
     page.wait_for_timeout(200)
     assert page.evaluate("window.ran") is None
     assert len(page.evaluate("refused")) >= 2
+    page.context.close()
+
+
+def test_a_browser_offers_to_install_the_site(browser: Browser, address: str) -> None:
+    page = browser.new_context().new_page()
+    page.goto(address + PAGES["about"])
+    session = page.context.new_cdp_session(page)
+    errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert {error["errorId"] for error in errors} <= {"in-incognito"}  # As every page of the tests is.
+    assert session.send("Page.getAppManifest")["errors"] == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_playbook_on_paper_has_its_evidence_and_references(browser: Browser, address: str, scheme: str) -> None:
+    page = browser.new_context(color_scheme=scheme).new_page()  # type: ignore[arg-type]
+    page.goto(address + PAGES["playbook"])
+    page.locator("[data-rb-theme]").click()  # The other one, by choice: paper is white all the same.
+    page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
+    colours = "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('h1')).color]"
+    assert page.evaluate(colours) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+    for kept in ("h1", ".rb-brand", ".rb-facts", "#steps", ".rb-references", "#linked", "#cite", "#about"):
+        assert page.locator(kept).first.is_visible(), kept
+    claim = page.locator(".rb-card--claim").first
+    assert claim.is_visible() and re.search("We are (very sure|fairly sure|not very sure|not sure)", claim.inner_text())
+    for dropped in (".rb-nav", ".rb-theme", ".rb-menu", ".rb-search", ".rb-aside", ".rb-crumbs", "#more", ".rb-edit"):
+        assert page.locator(dropped).first.is_hidden(), dropped
+    link = page.locator("#sources + ul a").first
+    shown = link.evaluate("e => getComputedStyle(e, '::after').content")
+    assert "https://" in shown or "attr(href)" in shown
+    assert page.pdf(format="A4").startswith(b"%PDF-")
+    page.context.close()
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_can_be_zoomed_to_four_times_its_size(browser: Browser, address: str, kind: str) -> None:
+    """1280 pixels at 400 % are 320: nothing is cut off, and one scrolls in one direction only."""
+    page = open_page(browser, address + PAGES[kind], width=320)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    hidden = page.evaluate(CUT_OFF)
+    assert hidden == []
+    page.context.close()
+
+
+@pytest.fixture(scope="session")
+def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a page that is read from right to left."""
+    text = CASE.replace("title: Fountains of Aldeia", "title: نوافير القرية\nlanguage: ar")
+    text = text.replace("Half of the fountains were mended.", "أُصلح نصف النوافير.").replace("They walked.", "ساروا.")
+    text = text.replace("former_ids: [aldeia-fountains]\n", "").replace("## What happened", "## ما الذي حدث")
+    folder = write(tmp_path_factory.mktemp("arabic"), {**FILES, "case_studies/fountains-ar.md": text})
+    assert mkdocs_build(folder, "--strict").returncode == 0
+    with served(folder / "site", tmp_path_factory.mktemp("host")) as url:
+        yield url + "case_studies/fountains-ar/"
+
+
+@pytest.mark.parametrize("width", [320, 360, 1440])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_page_read_from_right_to_left(browser: Browser, arabic: str, dark: bool, width: int) -> None:
+    assert found_by_axe(browser, arabic, width=width, dark=dark) == []
+    page = open_page(browser, arabic, width=width, dark=dark)
+    assert page.evaluate("getComputedStyle(document.documentElement).direction") == "rtl"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    brand, theme = (page.locator(name).bounding_box() for name in (".rb-brand", ".rb-theme"))
+    assert brand and theme and brand["x"] > theme["x"]
+    page.context.close()
+
+
+def test_nothing_moves_for_those_who_asked_for_no_motion(browser: Browser, address: str) -> None:
+    page = browser.new_context(reduced_motion="reduce").new_page()
+    for kind in ("front", "playbook"):
+        page.goto(address + PAGES[kind])
+        moving = page.evaluate(MOVING)
+        assert moving == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("kind", ["front", "playbook", "evidence", "sources"])
+def test_forced_colours_lose_nothing(browser: Browser, address: str, kind: str) -> None:
+    page = browser.new_context(forced_colors="active", viewport={"width": 360, "height": 740}).new_page()
+    page.goto(address + PAGES[kind])
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    assert page.locator(".rb-theme").is_hidden()  # It would change nothing.
+    page.locator(".rb-menu summary").focus()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    border = page.locator(".rb-menu nav").evaluate("e => getComputedStyle(e).borderTopWidth")
+    assert border != "0px"
+    for mark in page.locator(".rb-dots, .rb-mark").all()[:5]:
+        colours = mark.evaluate("e => [getComputedStyle(e).color, getComputedStyle(document.body).color]")
+        assert colours[0] == colours[1]
     page.context.close()
 
 

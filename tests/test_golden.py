@@ -17,8 +17,12 @@ SERVED = ("mistakes-served", "status-served")
 """Cases that are built as while serving; the name without the last part is the folder of the input."""
 
 
-CATALOGUE = frozenset(DOWNLOADS) - {"records.json", "data/relations.csv"}
-"""The same tables of every site: one shows them enough."""
+CATALOGUE = frozenset(DOWNLOADS) - {"records.json", "data/relations.csv"} | {"assets/world.svg"}
+"""The same tables and shapes of every site: one shows them enough."""
+
+
+WITH_VIEWS = ("minimal", "views")
+"""The cases that show the pages of views: one where nothing fits, and one where something does."""
 
 
 def results(case: str) -> dict[str, str]:
@@ -28,8 +32,11 @@ def results(case: str) -> dict[str, str]:
     site = build(project.sources, project.settings)
     made = {"diagnostics.txt": render_concise((*project.diagnostics, *site.diagnostics), {})}
     made |= {f"pages/{page.path}": head(page.meta) + page.whole() for page in site.pages if ours(page.path, case)}
+    made = {name: text for name, text in made.items() if case in WITH_VIEWS or not name.startswith("pages/views/")}
     for file in site.files:
         if file.path in CATALOGUE and case != "minimal" or not ours(file.path, case):
+            continue
+        if file.path.startswith("views/") and case not in WITH_VIEWS:
             continue
         content = file.content.decode() if isinstance(file.content, bytes) else file.content
         made[f"files/{file.path}"] = f"copied from {file.source}\n" if file.source else content

@@ -142,14 +142,16 @@ def test_the_list_has_titles_summaries_and_headings(built: Path, tmp_path: Path)
 
 
 def test_both_adapters_make_the_same_copy(built: Path, tmp_path: Path) -> None:
-    assert run("relaybook", "materialise", str(tmp_path / "plain"), cwd=built).returncode == 0
+    """Also of a site whose id is not its name."""
+    config = (built / "mkdocs.yml").read_text("utf-8").replace("site_id: test", "site_id: our-library")
+    folder = write(tmp_path / "project", {**FILES, "mkdocs.yml": config})
+    assert mkdocs_build(folder, "--strict").returncode == 0
+    assert run("relaybook", "materialise", str(tmp_path / "plain"), cwd=folder).returncode == 0
     made = run("mkdocs", "build", "--site-dir", str(tmp_path / "two"), cwd=tmp_path / "plain")
     assert made.returncode == 0, made.stderr
-    with (
-        zipfile.ZipFile(built / "site/test-offline.zip") as one,
-        zipfile.ZipFile(tmp_path / "two/test-offline.zip") as two,
-    ):
-        assert one.namelist() == two.namelist()
+    sites = folder / "site", tmp_path / "two"
+    one, two = (zipfile.ZipFile(site / "our-library-offline.zip").namelist() for site in sites)
+    assert one == two
 
 
 def test_a_name_that_no_file_can_have_is_one_clear_sentence(tmp_path: Path) -> None:

@@ -124,6 +124,17 @@ def test_programs_that_read_with_a_language_model_get_a_short_list(tmp_path: Pat
     assert (folder / "site/llms.txt").read_text("utf-8") == "# Ours\n"
 
 
+def test_a_site_can_be_installed_under_its_name(tmp_path: Path) -> None:
+    config = CONFIG.replace("site_name: Test", """site_name: 'Our "best" library'""")
+    folder = write(tmp_path, {**FILES, "mkdocs.yml": config})
+    assert mkdocs_build(folder, "--strict").returncode == 0
+    assert '<link rel="manifest" href="../../manifest.webmanifest">' in page(folder / "site", "case_studies/fountains")
+    manifest = json.loads((folder / "site/manifest.webmanifest").read_text("utf-8"))
+    assert manifest["name"] == 'Our "best" library' and manifest["start_url"] == "./"
+    for icon in manifest["icons"]:
+        assert (folder / "site" / icon["src"]).exists()
+
+
 def test_a_former_id_leads_to_the_record(built: Path) -> None:
     old = page(built, "case_studies/aldeia-fountains")
     assert 'url=../../case_studies/fountains/"' in old

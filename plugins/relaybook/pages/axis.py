@@ -44,7 +44,7 @@ def axis_of(name: str, view: View, found: Iterable[Record], page: str, context: 
 
     Args:
         name: The field.
-        view: The view. Where it names what is `missing`, records without a value have a step of their own, the last.
+        view: The view. Where it names what is `missing`, records without a value, if any, have the last step.
         found: The records.
         page: The page that the picture is on.
         context: The linked library.
@@ -54,9 +54,9 @@ def axis_of(name: str, view: View, found: Iterable[Record], page: str, context: 
     each = field_of(name, context)
     vocabulary = context.schema.vocabularies.get(vocabulary_of(each)) if each else None
     by_record = {record.ref: tuple(dict.fromkeys(_values(record, name, each, vocabulary, context))) for record in found}
-    used = {value for values in by_record.values() for value in values} - {NONE}
-    steps = list(_steps(name, view, vocabulary, used, page, context))
-    if view.missing:
+    used = {value for values in by_record.values() for value in values}
+    steps = list(_steps(name, view, vocabulary, used - {NONE}, page, context))
+    if view.missing and NONE in used:
         steps.append(Step(NONE, label_in(view.missing, language)))
     known = {step.id for step in steps}
     kept = {ref: tuple(value for value in values if value in known) for ref, values in by_record.items()}
@@ -121,5 +121,3 @@ def _steps(
     else:
         for value in sorted(used):
             yield Step(value, value)
-
-

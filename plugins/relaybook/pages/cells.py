@@ -62,10 +62,11 @@ def shown_cell(records: list[Record], marks: Marks, view: View, context: Context
     bubbles = "".join(_bubble(term, held, marks, context) for term, held in tally(marks.direction, records, context))
     if not bubbles:
         bubbles = tag("span", str(len(records)), class_="rb-count")
-    said = word_of(records, marks, view, context)
-    return tag("span", bubbles, class_="rb-bubbles") + (tag("span", escape(said), class_="rb-said") if said else "") + (
-        tag("span", escape(f" {count('records', len(records), language)}"), class_="rb-sr") if not marks.direction else ""
-    )
+        bubbles += tag("span", escape(f" {word('n_records', language).lower()}"), class_="rb-sr")
+    sure, rests = how_sure(records, marks, context), rests_on(records, marks, view, context)
+    said = tag("span", escape(sure), class_="rb-sure") if sure else ""
+    said += " " + tag("span", escape(rests), class_="rb-rests") if rests else ""
+    return tag("span", bubbles, class_="rb-bubbles") + (tag("span", said, class_="rb-said") if said else "")
 
 
 def _bubble(term: Term, held: list[Record], marks: Marks, context: Context) -> str:
@@ -78,7 +79,9 @@ def _bubble(term: Term, held: list[Record], marks: Marks, context: Context) -> s
     shown = tag("span", escape(term.data.get("mark", "")) + number, aria_hidden="true")
     size = 3 if len(held) > 3 else min(len(held), 2)
     return tag(
-        "span", shown + tag("span", escape(name), class_="rb-sr"), class_=f"rb-bubble rb-bubble--{level} rb-bubble--n{size}"
+        "span",
+        shown + tag("span", escape(name), class_="rb-sr"),
+        class_=f"rb-bubble rb-bubble--{level} rb-bubble--n{size}",
     )
 
 
@@ -88,22 +91,25 @@ def level_of(term: Term) -> int:
     return int(level) if level.isdecimal() else 0
 
 
-def word_of(records: list[Record], marks: Marks, view: View, context: Context) -> str:
-    """How sure the records of a cell are, at best, and how many sources and countries they rest on."""
+def how_sure(records: list[Record], marks: Marks, context: Context) -> str:
+    """How sure the records of a cell are; at best, where they differ."""
+    held = [term for term, own in tally(marks.strength, records, context) if own]
+    if not held:
+        return ""
     language = context.settings.language
-    parts = []
-    held = [(term, own) for term, own in tally(marks.strength, records, context) if own]
-    if held:
-        best = max((term for term, _ in held), key=level_of)
-        said = label_in(as_labels(best.data.get("words", "")), language)
-        several = len(held) > 1
-        parts.append(word("at_best", language, words=said[:1].lower() + said[1:]) if several else said)
+    said = label_in(as_labels(max(held, key=level_of).data.get("words", "")), language)
+    return word("at_best", language, words=said[:1].lower() + said[1:]) if len(held) > 1 else said
+
+
+def rests_on(records: list[Record], marks: Marks, view: View, context: Context) -> str:
+    """How many sources the records of a cell cite, and how many countries they are about."""
+    language = context.settings.language
     counts = []
     if marks.strength and (sources := sources_of(records, context)):
         counts.append(count("sources", len(sources), language))
-    if view.place and (places := values_of(records, view.place, context)):
+    if view.place and (places := countries_of(records, view, context)):
         counts.append(count("countries", len(places), language))
-    return "; ".join([*parts, ", ".join(counts)] if counts else parts)
+    return ", ".join(each.replace(" ", "\u00a0") for each in counts)
 
 
 def sources_of(records: Iterable[Record], context: Context) -> set[str]:
@@ -112,18 +118,25 @@ def sources_of(records: Iterable[Record], context: Context) -> set[str]:
             for _, value in citing_values(record, context.type_of(record).fields)}  # fmt: skip
 
 
-def values_of(records: Iterable[Record], names: Iterable[str], context: Context) -> set[str]:
-    """Every value that records have in one of several fields."""
-    return {str(v) for record in records for name in names for v in values_at(record, name, context.library)}
+def countries_of(records: Iterable[Record], view: View, context: Context) -> set[str]:
+    """Every country that records have in the fields that a view names."""
+    return {
+        str(value) for record in records for path in view.place for value in values_at(record, path, context.library)
+    }
 
 
 def key(marks: Marks, context: Context) -> str:
     """How the marks are read, with every mark named beside it."""
     language = context.settings.language
-    items = [tag("span", escape(term.data.get("mark", "")), class_="rb-mark", aria_hidden="true")
-             + escape(label_in(term.label, language)) for term in (marks.direction.terms if marks.direction else ())]  # fmt: skip
-    items += list(_strengths(marks, language))
-    return tag("ul", "".join(tag("li", item) for item in items), class_="rb-key") if items else ""
+    lists = ([*_directions(marks, language)], [*_strengths(marks, language)])
+    shown = (tag("ul", "".join(tag("li", item) for item in items), class_="rb-key") for items in lists if items)
+    return "".join(shown)
+
+
+def _directions(marks: Marks, language: str) -> Iterator[str]:
+    for term in marks.direction.terms if marks.direction else ():
+        mark = tag("span", escape(term.data.get("mark", "")), class_="rb-mark", aria_hidden="true")
+        yield mark + escape(label_in(term.label, language))
 
 
 def _strengths(marks: Marks, language: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from relaybook.pages.context import Context
 from relaybook.pages.html import Aside, escape, tag
 from relaybook.pages.tables import harmless
-from relaybook.pages.words import word
+from relaybook.pages.words import count, word
 from relaybook.schema.definitions import View, label_in
 
 
@@ -30,10 +30,12 @@ class Drawn:
     """HTML or SVG; the empty text where the table is the picture."""
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    whole: tuple[tuple[Cell, ...], ...] = ()
+    """All rows, for the file, where a page shows only those that say something."""
     note: str = ""
     """What the picture itself says below its title, such as the date it is as of."""
-    file: str = ""
-    """A file of the site that holds the table, where none is made for the view alone."""
+    file: Cell | None = None
+    """The name and the path of a file of the site that holds the table, where none is made for the view alone."""
     below: str = ""
     """HTML that follows the picture, such as lists that it leads to."""
 
@@ -42,11 +44,13 @@ class Drawn:
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(self.head)
-        writer.writerows([harmless(cell.text) for cell in row] for row in self.rows)
+        writer.writerows([harmless(cell.text) for cell in row] for row in self.whole or self.rows)
         return text.getvalue().encode()
 
 
-def figure(view: View, drawn: Drawn, page: str, files: str, context: Context, *, titled: bool = True, language: str = "") -> Aside:
+def figure(
+    view: View, drawn: Drawn, page: str, files: str, context: Context, *, titled: bool = True, language: str = ""
+) -> Aside:
     """A drawn view as one block of HTML.
 
     Args:
@@ -63,15 +67,16 @@ def figure(view: View, drawn: Drawn, page: str, files: str, context: Context, *,
     caption = tag("strong", title, class_="rb-figure__title") if titled else ""
     for note in (label_in(view.note, language), drawn.note):
         caption += tag("span", escape(note), class_="rb-figure__note") if note else ""
-    table = table_of(drawn.head, drawn.rows, caption=title)
+    table = table_of(drawn.head, drawn.rows, caption=title) if drawn.rows else ""
     if drawn.picture:
-        opener = tag("summary", escape(word("as_table", language, n=len(drawn.rows))))
-        table = drawn.picture + tag("details", opener + table, class_="rb-figure__table")
+        opener = tag("summary", escape(count("as_table", len(drawn.rows), language)))
+        table = drawn.picture + (tag("details", opener + table, class_="rb-figure__table") if table else "")
     links = []
     if files and files != page:
         links.append(f'<a href="{context.url(page, files)}">{escape(word("own_page", language))}</a>')
-    if file := drawn.file or (csv_path(files) if files else ""):
-        links.append(f'<a href="{context.url(page, file)}" download>{escape(word("as_csv", language))}</a>')
+    file = drawn.file or (Cell(word("as_csv", language), csv_path(files)) if files else None)
+    if file:
+        links.append(f'<a href="{context.url(page, file.url)}" download>{escape(file.text)}</a>')
     foot = tag("p", " ".join(links), class_="rb-figure__links") if links else ""
     inside = (tag("figcaption", caption) if caption else "") + table + foot
     return Aside(tag("figure", inside, class_=f"rb-figure rb-figure--{view.kind}") + drawn.below)
@@ -93,4 +98,9 @@ def table_of(head: Iterable[str], rows: Iterable[Iterable[Cell]], *, caption: st
             cells.append(f'<th scope="row">{inside}</th>' if index == 0 else f"<td>{inside}</td>")
         body.append(f"<tr>{''.join(cells)}</tr>")
     inside = f"<caption>{caption}</caption><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody>"
-    return f'<div class="rb-scroll" role="region" tabindex="0" aria-label="{caption}"><table>{inside}</table></div>'
+    return in_scroll_box(f'<table class="rb-table">{inside}</table>', caption)
+
+
+def in_scroll_box(table: str, name: str) -> str:
+    """A wide table in a box that scrolls by itself, with a name for those who reach it by keyboard."""
+    return f'<div class="rb-scroll" role="region" tabindex="0" aria-label="{name}">{table}</div>'

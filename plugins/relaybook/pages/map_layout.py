@@ -15,7 +15,7 @@ GAP = 1.2
 """What is left free between two circles."""
 _PULL = 0.1
 """How much of the way back to its country a mark goes in each round."""
-_ROUNDS, _LAST = 60, 60
+_ROUNDS, _LAST = 40, 60
 """Rounds with the pull, and at most as many without it until nothing overlaps."""
 
 
@@ -81,9 +81,13 @@ def settle(bodies: Sequence[Body]) -> list[tuple[float, float]]:
     places = [body.held(body.x, body.y) for body in bodies]
     near = _pairs(bodies)
     weights = [body.weight() for body in bodies]
+    reach = [body.reach() for body in bodies]
     for turn in range(_ROUNDS + _LAST):
         moved = False
         for one, other in near:
+            (ax, ay), (bx, by), far = places[one], places[other], reach[one] + reach[other] + GAP
+            if (bx - ax) * (bx - ax) + (by - ay) * (by - ay) > far * far:
+                continue
             share = weights[other] / (weights[one] + weights[other])
             moved |= _part(bodies, places, one, other, share)
         if turn >= _ROUNDS and not moved:

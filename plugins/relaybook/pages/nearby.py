@@ -112,7 +112,9 @@ def _gathered(found: Iterable[tuple[Edge, Ref, Labels]], owner: Record, context:
     return list(_in_order(parts, labels, context))
 
 
-def _in_order(parts: dict[tuple[str, Ref], list[Ref]], labels: dict[tuple[str, Ref], Labels], context: Context) -> Iterator[Near]:
+def _in_order(
+    parts: dict[tuple[str, Ref], list[Ref]], labels: dict[tuple[str, Ref], Labels], context: Context
+) -> Iterator[Near]:
     order = list(dict.fromkeys(name for name, _ in parts))
     for name, whole in sorted(parts, key=lambda pair: order.index(pair[0])):
         refs = dict.fromkeys(parts[name, whole])

@@ -21,7 +21,7 @@ INDEX, FINDER = "search/offline.js", "assets/offline-search.js"
 """The list that is searched in, and the script that searches it."""
 
 _LEFT_OUT = re.compile(
-    r"pagefind/|search/search_index\.js(on)?$|assets/javascripts/(workers|lunr)/|404\.html$|sitemap\.xml(\.gz)?$|"
+    r"pagefind/|assets/cards/|search/search_index\.js(on)?$|assets/javascripts/(workers|lunr)/|404\.html$|sitemap\.xml(\.gz)?$|"
     r"manifest\.webmanifest$|\.nojekyll$|.*\.map$"
 )
 """What works only from a server: search engines and their indexes, maps for developers, files for other programs."""
@@ -172,9 +172,20 @@ def _plain(inside: str) -> str:
 
 
 def index_script(entries: Sequence[Listed]) -> bytes:
-    """The list as a script, because a page on a disk may not fetch. Headings that every page has find nothing."""
+    """The list as a script, because a page on a disk may not fetch.
+
+    Headings that many pages have find nothing, and a summary that several have is that of the site.
+    """
     counts = Counter(heading for entry in entries for heading in set(entry.headings))
     common = {heading for heading, count in counts.items() if count > max(10, len(entries) // 20)}
-    entries = [replace(entry, headings=tuple(h for h in entry.headings if h not in common)) for entry in entries]
+    shared = {about for about, count in Counter(entry.summary for entry in entries).items() if count > 2}
+    entries = [
+        replace(
+            entry,
+            headings=tuple(heading for heading in entry.headings if heading not in common),
+            summary="" if entry.summary in shared else entry.summary,
+        )
+        for entry in entries
+    ]
     lines = ",\n".join(json.dumps(asdict(entry), ensure_ascii=False, separators=(",", ":")) for entry in entries)
     return f"window.relaybookOffline = [\n{lines}\n];\n".encode()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from relaybook.model import Page, Record, Span
@@ -17,7 +19,7 @@ from relaybook.pages.marks import has_marks
 from relaybook.pages.missing import advised_parts, has_part
 from relaybook.pages.sections import sections, without_references
 from relaybook.pages.sheet import Sheet
-from relaybook.pages.values import show_date
+from relaybook.pages.values import show_briefly, show_date
 from relaybook.pages.versions import versions_list
 from relaybook.pages.words import word
 from relaybook.pages.work import plain_date
@@ -164,4 +166,22 @@ def _meta(sheet: Sheet) -> dict[str, Any]:
         meta["rb_lastmod"] = changed
     if record.status != "published" or not record.valid:
         meta["robots"] = "noindex"
+    else:
+        meta["rb_card"] = _card(sheet)
     return meta
+
+
+def _card(sheet: Sheet) -> dict[str, str]:
+    """What a picture of the record says, as plain text: the same facts as its card in a list."""
+    record, kind = sheet.record, sheet.kind
+    shown = (show_briefly(record, kind.fields[n], sheet.page, sheet.context) for n in kind.card if n in kind.fields)
+    facts = (" ".join(unescape(_MARKS.sub("", each)).split()) for each in shown)
+    return {
+        "kind": label_in(kind.label, record.language),
+        "title": record.title,
+        "facts": " · ".join(filter(None, facts)),
+    }
+
+
+_MARKS = re.compile(r'<span class="rb-(?:mark|dots)"[^>]*>[^<]*</span>|<[^>]*>')
+"""Tags, and the marks and dots that repeat what words say."""

@@ -13,9 +13,9 @@ from relaybook.library.filters import values_at
 from relaybook.library.places import view_page
 from relaybook.model import Record
 from relaybook.pages.axis import Axis, Step, axis_of, label_of
-from relaybook.pages.cells import Marks, key, marks_of, shown_cell, sources_of, tally, values_of
+from relaybook.pages.cells import Marks, countries_of, key, marks_of, shown_cell, sources_of, tally
 from relaybook.pages.context import Context
-from relaybook.pages.figure import Cell, Drawn
+from relaybook.pages.figure import Cell, Drawn, in_scroll_box
 from relaybook.pages.html import escape, tag
 from relaybook.pages.values import meta_line, show_briefly, show_date
 from relaybook.pages.words import word
@@ -23,6 +23,8 @@ from relaybook.schema.definitions import View, label_in
 
 _WIDE = 6
 """With more columns than this, a matrix needs a large screen to be read as a table."""
+_NUMBER = 2
+"""Where in a row of the table the number of records is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ def draw_matrix(view: View, found: list[Record], page: str, context: Context) ->
     grid = _Grid(rows, columns, cells, marks_of(view, context), view, page, context)
     picture = key(grid.marks, context) + _table(grid)
     below = _lists(grid) if grid.page_of_cells == page else ""
-    return Drawn(picture, _head(grid), tuple(_rows(grid)), note=_note(found, grid), below=below)
+    whole = tuple(_rows(grid))
+    filled = tuple(line for line in whole if line[_NUMBER].text != "0")
+    return Drawn(picture, _head(grid), filled, whole, _note(found, grid), below=below)
 
 
 def _table(grid: _Grid) -> str:
@@ -80,12 +84,10 @@ def _table(grid: _Grid) -> str:
     corner += tag("span", escape(grid.rows.label), class_="rb-corner__rows")
     heads = [f'<td class="rb-corner" role="cell">{corner}</td>']
     heads += [tag("th", _linked(step), scope="col", role="columnheader") for step in grid.columns.steps]
-    heads += ["<td></td>"] if view.gaps else []
     body = []
     for row in grid.rows.steps:
-        cells = [tag("th", _linked(row), scope="row", role="rowheader")]
+        cells = [tag("th", _linked(row) + _gaps_of(row, grid), scope="row", role="rowheader")]
         cells += [_cell(row, column, grid) for column in grid.columns.steps]
-        cells += [_gaps_of(row, grid)] if view.gaps else []
         empty = not any((row.id, column.id) in grid.cells for column in grid.columns.steps)
         body.append(tag("tr", "".join(cells), role="row", class_="rb-matrix__empty" if empty else ""))
     title = escape(label_in(view.label, grid.language, view.name))
@@ -94,7 +96,7 @@ def _table(grid: _Grid) -> str:
     inside += tag("tbody", "".join(body), role="rowgroup")
     wide = len(grid.columns.steps) > _WIDE
     table = tag("table", inside, class_="rb-matrix" + (" rb-matrix--wide" if wide else ""), role="table")
-    return f'<div class="rb-scroll" role="region" tabindex="0" aria-label="{title}">{table}</div>'
+    return in_scroll_box(table, title)
 
 
 def _linked(step: Step) -> str:
@@ -105,7 +107,8 @@ def _linked(step: Step) -> str:
 def _cell(row: Step, column: Step, grid: _Grid) -> str:
     held = grid.cells.get((row.id, column.id))
     if not held:
-        return tag("td", tag("span", escape(word("blank", grid.language)), class_="rb-sr"), role="cell", class_="rb-blank")
+        said = tag("span", escape(word("blank", grid.language)), class_="rb-none")
+        return tag("td", said, role="cell", class_="rb-blank")
     where = tag("span", escape(column.label), class_="rb-where")
     inside = where + shown_cell(held, grid.marks, grid.view, grid.context)
     return tag("td", f'<a class="rb-cell" href="{grid.url(row, column)}">{inside}</a>', role="cell")
@@ -114,8 +117,11 @@ def _cell(row: Step, column: Step, grid: _Grid) -> str:
 def _gaps_of(row: Step, grid: _Grid) -> str:
     """What the columns of a row lack, in words."""
     held = {column.id for column in grid.columns.steps if (row.id, column.id) in grid.cells}
-    said = [label_in(gap.label, grid.language) for gap in grid.view.gaps if gap.has in held and gap.lacks not in held]
-    return tag("td", escape("; ".join(said)), role="cell", class_="rb-gap")
+    said: dict[str, str] = {}
+    for gap in grid.view.gaps:
+        if gap.has in held and gap.lacks not in held:
+            said.setdefault(gap.lacks, label_in(gap.label, grid.language))
+    return tag("span", escape("; ".join(said.values())), class_="rb-gap") if said else ""
 
 
 def _note(found: list[Record], grid: _Grid) -> str:
@@ -140,7 +146,7 @@ def _lists(grid: _Grid) -> str:
     for row in grid.rows.steps:
         for column in grid.columns.steps:
             if held := grid.cells.get((row.id, column.id)):
-                name = f"{escape(row.label)} <span aria-hidden=\"true\">×</span> {escape(column.label)}"
+                name = f'{escape(row.label)} <span aria-hidden="true">×</span> {escape(column.label)}'
                 parts.append(tag("h3", name, id=grid.anchor(row, column)))
                 parts.append(tag("ul", "".join(_item(record, grid) for record in held), class_="rb-listed"))
     return tag("section", "".join(parts), class_="rb-cells") if len(parts) > 1 else ""
@@ -174,8 +180,7 @@ def _rows(grid: _Grid) -> Iterator[tuple[Cell, ...]]:
             for scale in (grid.marks.direction, grid.marks.strength):
                 cells += [Cell(str(len(own))) for _, own in tally(scale, held, grid.context)]
             cells += [Cell(str(len(sources_of(held, grid.context))))] if grid.marks.strength else []
-            places = values_of(held, grid.view.place, grid.context)
-            cells += [Cell(str(len(places)))] if grid.view.place else []
-            lacking = [gap for gap in grid.view.gaps if gap.lacks == column.id and not held]
-            said = [label_in(gap.label, grid.language) for gap in lacking if (row.id, gap.has) in grid.cells]
-            yield (*cells, Cell("; ".join(said))) if grid.view.gaps else tuple(cells)
+            cells += [Cell(str(len(countries_of(held, grid.view, grid.context))))] if grid.view.place else []
+            lacking = (gap for gap in grid.view.gaps if gap.lacks == column.id and not held)
+            said = (label_in(gap.label, grid.language) for gap in lacking if (row.id, gap.has) in grid.cells)
+            yield (*cells, Cell(next(said, ""))) if grid.view.gaps else tuple(cells)

@@ -1,6 +1,7 @@
 """The neighbourhood of a record: what it rests on, the record, and what rests on it, drawn as one small graph.
 
-It is made of lists, and the style sheet draws the lines: from side to side where there is room, else from top to bottom.
+It is made of lists, and the style sheet draws the lines: from side to side where there is room,
+else from top to bottom.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ _SIDE, _FAR, _ROWS = 8, 2, 40
 
 
 def neighbourhoods(record: Record, page: str, context: Context) -> Iterator[str]:
-    """The neighbourhood of a record by each view that draws one of its type, where there is anything near it."""
+    """The neighbourhood of a record by each view that draws one of its type, where more than one is near it."""
     for view in context.schema.views.values():
         if view.kind == "neighbourhood" and fits(record, view.of, context.library):
             drawn = draw_around(view, record, page, context, record.language)
-            if drawn.rows:
+            if len(drawn.rows) > 1:  # One link alone is told by its card.
                 yield figure(view, drawn, page, "", context, language=record.language)
 
 
@@ -51,10 +52,10 @@ def draw_around(view: View, record: Record, page: str, context: Context, languag
     picture = show.side(near.rests_on, "on") + itself + show.side(near.rest_on_it, "of")
     rows = list(show.rows(near))
     note = word("shown_of", language, n=_ROWS, total=len(rows)) if len(rows) > _ROWS else ""
-    head = tuple(word(name, language) for name in ("step", "near_relation", "near_record", "kind", "near_by"))
-    return Drawn(
-        f'<div class="rb-near"><div class="rb-near__in">{picture}</div></div>', head, tuple(rows[:_ROWS]), note, "data/relations.csv"
-    )
+    head = tuple(word(name, language) for name in ("near_step", "near_relation", "near_record", "kind", "near_by"))
+    whole = Cell(f"{word('table_relations', language)} (CSV)", "data/relations.csv")
+    shown = tag("div", tag("div", picture, class_="rb-near__in"), class_="rb-near")
+    return Drawn(shown, head, tuple(rows[:_ROWS]), note=note, file=whole)
 
 
 class _Show:
@@ -70,7 +71,9 @@ class _Show:
             nodes = "".join(self.node(way) for way in held)
             groups.append(tag("li", tag("span", escape(label), class_="rb-near__edge") + tag("ul", nodes)))
         if len(ways) > _SIDE:
-            groups.append(tag("li", escape(word("shown_of", self.language, n=_SIDE, total=len(ways))), class_="rb-quiet"))
+            groups.append(
+                tag("li", escape(word("shown_of", self.language, n=_SIDE, total=len(ways))), class_="rb-quiet")
+            )
         return tag("ul", "".join(groups), class_=f"rb-near__side rb-near__side--{name}") if groups else ""
 
     def node(self, way: Way) -> str:

@@ -8,7 +8,7 @@ from relaybook.model import Record
 from relaybook.pages.axis import label_of
 from relaybook.pages.context import Context
 from relaybook.pages.figure import Cell, Drawn
-from relaybook.pages.plain_values import plain_value
+from relaybook.pages.view_values import words_at
 from relaybook.pages.words import word
 from relaybook.schema.definitions import View
 from relaybook.schema.showing import EDIT
@@ -43,5 +43,5 @@ def row_of(record: Record, names: Iterable[str], page: str, context: Context) ->
         elif name == "title":
             cells.append(Cell(record.title, context.record_url(page, record.ref)))
         else:
-            cells.append(Cell(plain_value(record, name, context)))
+            cells.append(Cell("; ".join(words_at(record, name, context))))
     return tuple(cells)

@@ -21,6 +21,8 @@ from relaybook.schema.formats import direction
 
 _MOST_PLACES = 2
 """How many places are named beside a bar; the table names all."""
+_THIN = 0.5
+"""The least width of a part, so that an exact date can be seen too."""
 _ARROW = ((2, 0.9), (9, 0.55), (16, 0.25))
 """Where the three strokes of an arrow stand, and how strong each is."""
 
@@ -118,11 +120,11 @@ def _row(course: Course, view: View, scale: Scale, page: str, context: Context) 
     shown = word("list_comma", language).join(places[:_MOST_PLACES])
     if len(places) > _MOST_PLACES:
         shown += f" +{len(places) - _MOST_PLACES}"
-    told = tag("span", escape(shown), class_="rb-timeline__where") if shown else ""
+    told = tag("span", escape(shown), class_="rb-timeline__where") + " " if shown else ""
     told += tag("span", escape(course.when), class_="rb-timeline__when")
     bar = f'<svg class="rb-timeline__bar rb-hue--{record.type}" aria-hidden="true">{_bar(course, scale)}</svg>'
     return tag(
-        "li", tag("span", name, class_="rb-timeline__name") + tag("span", told, class_="rb-timeline__told") + bar
+        "li", tag("span", name, class_="rb-timeline__name") + " " + tag("span", told, class_="rb-timeline__told") + bar
     )
 
 
@@ -140,12 +142,12 @@ def _bar(course: Course, scale: Scale) -> str:
                   + _part("light", known.low, known.high, scale))  # fmt: skip
     else:
         inside = _part("light", start.low, start.high, scale) + _dots(start.high, known.low, scale)
-    return inside + _tip(course, max(start.high, known.high), scale)
+    return inside + _tip(course, max(start.high, known.high if sure else known.low), scale)
 
 
 def _part(name: str, low: float, high: float, scale: Scale) -> str:
     left = min(scale.at(low), scale.at(high))
-    width = abs(scale.at(high) - scale.at(low))
+    width = max(abs(scale.at(high) - scale.at(low)), _THIN)
     return f'<rect class="rb-timeline__{name}" x="{_n(left)}%" y="6" width="{_n(width)}%" height="8"/>'
 
 

@@ -32,9 +32,14 @@ def draw_tree(view: View, found: list[Record], page: str, context: Context) -> D
     """Draw the records of a tree; see `View`."""
     each = field_of(view.rows, context)
     roots = _records(view, found, page, context) if each and each.relation else _terms(view, found, page, context)
-    head = (word("step", context.settings.language), label_of(view.rows, context), word("n_records", context.settings.language))
+    head = (
+        word("step", context.settings.language),
+        label_of(view.rows, context),
+        word("n_records", context.settings.language),
+    )
     rows = tuple((Cell(str(depth)), Cell(node.label, node.url), Cell(str(node.number))) for depth, node in _walk(roots))
-    return Drawn(_list(roots, "rb-branches"), head, rows)
+    empty = tag("p", escape(word("nothing_here", context.settings.language)), class_="rb-empty")
+    return Drawn(_list(roots, "rb-branches") if roots else empty, head, rows)
 
 
 def _list(nodes: list[_Node], name: str = "") -> str:

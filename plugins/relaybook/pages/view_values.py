@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from relaybook.library.filters import values_at
-from relaybook.model import Record
+from relaybook.model import Record, Ref
 from relaybook.pages.context import Context
-from relaybook.pages.values import show_date
-from relaybook.schema.definitions import Field, RecordType, Term, View, label_in
+from relaybook.pages.values import as_labels, show_date
+from relaybook.schema.definitions import ALWAYS, Field, RecordType, Term, View, label_in
 
 DRAWN = "drawn"
 """The entry of a term that says how what it marks is drawn: `going`, `growing` or `over`."""
@@ -34,22 +34,38 @@ def label_at(path: str, records: list[Record], context: Context) -> str:
 
 
 def words_at(record: Record, path: str, context: Context) -> tuple[str, ...]:
-    """The values at a path as a reader knows them: labels of terms, dates in words, titles of records."""
+    """The values at a path as a reader knows them: labels of types and terms, dates in words, titles of records.
+
+    Of a field that holds records inside the record, it is how many there are.
+    """
     language = context.settings.language
     kind = context.type_of(record)
+    each = field_at(kind, path)
+    if path == "type":
+        return (label_in(kind.label, language, kind.name),)
     if context.library.relation(record.type, path):
         return tuple(held.title for ref in context.library.linked(record.ref, path) if (held := context.visible(ref)))
-    each = field_at(kind, path)
+    if each and each.contains:
+        return (str(len(record.data.get(path) or ())),)
+    values = [str(value) for value in values_at(record, path, context.library) if value is not None]
+    if each is None and path not in ALWAYS:  # The other side of a relation: names of records.
+        return tuple(title for value in values if (title := _title(value, context)))
+    return tuple(_word(value, each, context) for value in values)
+
+
+def _title(name: str, context: Context) -> str:
+    kind, _, rest = name.partition("/")
+    record = context.visible(Ref(kind, *rest.partition("#")[::2]))
+    return record.title if record else ""
+
+
+def _word(value: str, each: Field | None, context: Context) -> str:
+    language = context.settings.language
     vocabulary = context.schema.vocabularies.get(each.vocabulary) if each else None
-    words = []
-    for value in values_at(record, path, context.library):
-        text = str(value)
-        if vocabulary and text in vocabulary.terms:
-            text = label_in(vocabulary.terms[text].label, language, text)
-        elif each and each.format == "partial-date":
-            text = show_date(text, language)
-        words.append(text)
-    return tuple(words)
+    if vocabulary and value in vocabulary.terms:
+        term = vocabulary.terms[value]
+        return label_in(as_labels(term.data["words"]) if "words" in term.data else term.label, language, value)
+    return show_date(value, language) if each and each.format == "partial-date" else value
 
 
 def date_at(record: Record, path: str, context: Context) -> str:

@@ -12,12 +12,12 @@ from relaybook.pages.cards import cards
 from relaybook.pages.context import Context
 from relaybook.pages.figure import Drawn, figure
 from relaybook.pages.html import Aside, Html, escape, tag
+from relaybook.pages.view_completeness import draw_completeness
 from relaybook.pages.view_map import draw_map
 from relaybook.pages.view_matrix import draw_matrix
-from relaybook.pages.view_timeline import draw_timeline
-from relaybook.pages.view_completeness import draw_completeness
 from relaybook.pages.view_neighbourhood import draw_neighbourhood
 from relaybook.pages.view_table import draw_table
+from relaybook.pages.view_timeline import draw_timeline
 from relaybook.pages.view_tree import draw_tree
 from relaybook.pages.words import word
 from relaybook.schema.definitions import View, label_in
@@ -26,12 +26,12 @@ Draw = Callable[[View, list[Record], str, Context], Drawn]
 """A renderer: the definition, the records that were found, the page, the linked library."""
 
 RENDERERS: Mapping[str, Draw] = {
+    "completeness": draw_completeness,
     "map": draw_map,
     "matrix": draw_matrix,
-    "timeline": draw_timeline,
-    "completeness": draw_completeness,
     "neighbourhood": draw_neighbourhood,
     "table": draw_table,
+    "timeline": draw_timeline,
     "tree": draw_tree,
 }
 

@@ -23,10 +23,17 @@ class Panel(NamedTuple):
     word: str
     """The word of the interface for it."""
     left: int
+    """Where it begins: a little of its neighbour is in it, so that names have room."""
+    start: int
+    """From where the countries are its own."""
     right: int
 
 
-PANELS = (Panel("americas", 78, 405), Panel("europe_and_africa", 405, 645), Panel("asia_and_oceania", 645, 985))
+PANELS = (
+    Panel("americas", 78, 0, 405),
+    Panel("europe_and_africa", 325, 405, 645),
+    Panel("asia_and_oceania", 645, 645, 985),
+)
 """The cuts run through the Atlantic, and from the Urals to the sea of Oman."""
 
 
@@ -39,7 +46,7 @@ def points() -> Mapping[str, tuple[float, float]]:
 
 def panel_of(x: float) -> int:
     """The number of the panel that a point lies in."""
-    return next((number for number, panel in enumerate(PANELS) if x < panel.right), len(PANELS) - 1)
+    return max(number for number, panel in enumerate(PANELS) if x >= panel.start)
 
 
 def world_files(context: Context) -> Iterator[File]:

@@ -232,14 +232,14 @@ class View:
     relations that it follows; left out, all that count."""
     place: tuple[str, ...] = ()
     """The fields with the countries of a map; types that are shown together may name theirs differently. Of a matrix,
-    those that are counted in each cell."""
+    the countries that are counted in each cell."""
     start: str = ""
     """The field with the first date of a timeline."""
     end: str = ""
     """The field with its last date. What has one has ended, on a map too."""
     as_of: str = ""
-    """The field with the date up to which the marks of a timeline are known. Of a matrix, a field of the records or of
-    those they lie in, whose oldest and newest date stand by it."""
+    """The field with the date up to which the marks of a timeline are known. Of a matrix, a date of the records or of
+    those that they lie in: the oldest and the newest stand by it."""
     hops: int = 1
     """How far a neighbourhood reaches."""
     per: str = ""
@@ -249,7 +249,7 @@ class View:
     missing: Labels = field(default_factory=dict)
     """What the row or column of a matrix is called for records without a value; left out, there is none."""
     gaps: tuple[Gap, ...] = ()
-    """What is said at the end of a row of a matrix, of the columns that it lacks."""
+    """What is said below the name of a row of a matrix, of the columns that it lacks."""
 
 
 VIEW_KINDS = ("list", "table", "matrix", "map", "timeline", "tree", "neighbourhood", "completeness")

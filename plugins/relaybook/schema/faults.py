@@ -29,8 +29,8 @@ KEYS: Mapping[str, frozenset[str]] = {
     "vocabulary": frozenset("vocabulary label note url terms".split()),
     "rule": frozenset("rule message help severity for need forbid".split()),
     "view": frozenset(
-        "view label of sort limit kind empty note rows columns marks fields place start end hops per url as_of "
-        "missing gaps".split()
+        "view label of sort limit kind empty note rows columns marks fields place start end as_of hops per url missing "
+        "gaps".split()
     ),
     "gap": frozenset("has lacks label".split()),
     "facet": frozenset("facet label group_by terms folded".split()),

@@ -1,14 +1,14 @@
 """Read definitions of types, vocabularies, shapes, rules, views and facets: ours first, then the site's on top of them.
 
-A file holds one definition or a list of them; its first key (`type`, `vocabulary`, `shapes`, `rule`, `view`,
-`facet`) says which. A definition with a name that exists adds to it: fields and terms of the same name are replaced,
-lists joined.
+A file holds one definition or a list of them; its first key (`type`, `vocabulary`, `shapes`, `rule`, `view`, `facet`)
+says which. A definition with a name that exists adds to it: fields and terms of the same name are replaced, lists
+joined.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -100,11 +100,7 @@ def _take_file(tree: Tree, written: _Written, *, shipped: bool = False) -> None:
                     written.faults.wrong(tree, step(f"{at}/shapes", name), "a shape is a map", "write it as a field")
                 written.shapes[name] = as_map(shape)
         elif "view" in item:
-            if len(item) == 1 and not shipped:  # A site switches a view off by naming it and saying nothing of it.
-                written.views.pop(as_text(item["view"]), None)
-                continue
-            view = read_view(item, tree, at, written.faults)
-            written.views[view.name] = view
+            _take_view(item, tree, at, written)
         elif "facet" in item:
             facet = read_facet(item, tree, at, written.faults)
             written.facets[facet.name] = facet
@@ -145,6 +141,17 @@ def _take_vocabulary(item: dict[str, Any], tree: Tree, at: str, written: _Writte
         seen.add(term["id"])
     item = {**item, "terms": {term["id"]: term for term in terms}}
     _take_named("vocabulary", "terms", written.vocabularies, item, tree, at, written.faults)
+
+
+def _take_view(item: dict[str, Any], tree: Tree, at: str, written: _Written) -> None:
+    """A view; of one that exists, what is written takes the place of what was. One that is only named is gone."""
+    view = read_view(item, tree, at, written.faults)
+    before = written.views.pop(view.name, None)
+    if before:
+        parts = {part.name for part in fields(View)}
+        view = replace(before, **{part: getattr(view, part) for part in item if part in parts})
+    if not before or len(item) > 1:
+        written.views[view.name] = view
 
 
 def _take_rule(item: dict[str, Any], tree: Tree, at: str, written: _Written, *, shipped: bool) -> None:

@@ -47,7 +47,6 @@ def read_view(item: dict[str, Any], tree: Tree, at: str, faults: Faults) -> View
         hops=as_number(item.get("hops")) or 1,
         per=as_text(item.get("per")),
         url=as_text(item.get("url")),
-        as_of=as_text(item.get("as_of")),
         missing=as_labels(item.get("missing")),
         gaps=tuple(_gaps(item.get("gaps"), tree, f"{at}/gaps", faults)),
     )
