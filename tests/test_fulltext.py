@@ -92,7 +92,7 @@ def test_a_record_inside_a_page_is_a_hit_of_its_own() -> None:
         "title": "Pumps last.",
         "kind": "Claim",
         "facts": "Kenya, Ghana",
-        "also": "Kenya Kenia كينيا",
+        "near": "Kenya Kenia كينيا",
         "url": "wells/#a",
     }
     assert claim["filters"] == {"type": ["claim"], "countries": ["KE", "africa", "GH"]}

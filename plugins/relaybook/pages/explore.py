@@ -201,7 +201,9 @@ def _value_page(facet: Facet, label: str, found: list[Record], page: str, contex
     found = sorted(found, key=lambda r: (r.title.casefold(), r.ref))
     head = page_head(label, "", count("records", len(found), language), facet.label)
     markdown, slots = join([head, Html(record_cards(found, page, context, language, level=2))])
-    return Page(page, markdown, _meta(f"{facet.label}: {label}", "", page, context, kind="index"), slots=slots)
+    meta = _meta(f"{facet.label}: {label}", "", page, context, kind="index")
+    # A list of what is found anyway. The search field offers the value by its name.
+    return Page(page, markdown, meta | {"search": {"exclude": True}}, slots=slots)
 
 
 def _meta(name: str, about: str, page: str, context: Context, *, kind: str) -> dict[str, object]:

@@ -69,7 +69,9 @@ def _page(whole: _Divided, value: str, page: str) -> tuple[Page, File]:
     markdown, slots = join(parts)
     crumbs = context.crumbs_by(page, view_page(view), name, language)
     meta = {"title": for_themes(f"{name}: {above}" if above else name), "lang": language, "rb_kind": "view"}
-    made = Page(page, markdown, meta | {"rb_crumbs": crumbs}, in_nav=not value, slots=slots)
+    # A part of a view says nothing that the whole does not: only the whole is found by a search.
+    apart = {"search": {"exclude": True}} if value else {}
+    made = Page(page, markdown, meta | {"rb_crumbs": crumbs} | apart, in_nav=not value, slots=slots)
     return made, File(csv_path(page), drawn.to_csv())
 
 

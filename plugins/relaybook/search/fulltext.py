@@ -85,10 +85,11 @@ def folder_of(language: str) -> str:
 
 def document(entry: Entry) -> str:
     """An entry as the page that Pagefind reads."""
-    # Pagefind weighs each of these; `name` is the title of what ranks lower.
-    said = {"title" if entry.is_record else "name": entry.title, "summary": entry.summary, "also": _hidden(entry)}
-    said |= entry.shown
-    if "#" in entry.url:
+    # A browser weighs each of these: `name` is the title of what ranks lower, and `near` the hidden words of a part.
+    is_part = "#" in entry.url
+    said = {"title" if entry.is_record else "name": entry.title, "summary": entry.summary}
+    said |= {"near" if is_part else "also": _hidden(entry), **entry.shown}
+    if is_part:
         said["url"] = entry.url
     head = "".join(
         f'<meta data-pagefind-meta="{name}[content]" content="{escape(" ".join(value.split()))}">'

@@ -26,8 +26,9 @@
 /** @typedef {{ id: string, score: number, data: () => Promise<Fragment> }} Result */
 /** @typedef {{ search: (query: string, options: object) => Promise<{ results: Result[] }> }} Engine */
 
-/** How much a match in each of these counts beside one in the text. What is not named here counts 1. */
-const WEIGHTS = { title: 5, name: 1.5, summary: 2, also: 3, kind: 0, facts: 0, url: 0 };
+/** How much a match in each of these counts beside one in the text: `name` is the title of a page that is no record,
+ *  `also` and `near` are other names of what a record, or a part of one, is about. */
+const WEIGHTS = { title: 5, name: 1.5, summary: 2, also: 3, near: 1, kind: 0, facts: 0, url: 0 };
 /** Words that an excerpt has. */
 const LENGTH = 24;
 const NO_SPACES = new Set(["zh", "ja", "th"]);
