@@ -19,8 +19,8 @@ from relaybook.adapters.mkdocs_site import language_of, log
 from relaybook.config import BrokenConfiguration
 from relaybook.pages.search_words import browser_settings
 from relaybook.search.article import read_article
-from relaybook.search.facet_file import facet_path, title_path
 from relaybook.search.entries import Known, Written, entries_of, plain_words
+from relaybook.search.facet_file import facet_path, title_path
 from relaybook.search.fulltext import hits_file, hits_path, make_index
 from relaybook.search.listed import read_listed
 from relaybook.search.words import read_words, words_file, words_path
