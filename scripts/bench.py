@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import bench_citations
+import bench_lighthouse
 import bench_search
 import yaml
 from bench_records import make
@@ -28,6 +29,9 @@ LONGEST = 20 * 60
 def main() -> None:
     if sys.argv[1:2] == ["citations"]:
         bench_citations.main(sys.argv[2:])
+        return
+    if sys.argv[1:2] == ["lighthouse"]:
+        bench_lighthouse.main(sys.argv[2:])
         return
     if sys.argv[1:2] == ["search"]:
         bench_search.main(sys.argv[2:])

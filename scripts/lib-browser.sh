@@ -41,10 +41,11 @@ print(folder if os.name == "nt" else os.path.join(folder, "bin"))') || fail "the
     say "Node is $(node --version)."
 }
 
-# Fill node_modules/ from package-lock.json, once for each lock.
+# Fill node_modules/ from package-lock.json, once for each lock: setup_node_modules [FOLDER]
 setup_node_modules() {
-    cmp -s package-lock.json node_modules/.relaybook-lock && return
-    say "Installing the packages of package-lock.json."
-    npm ci || fail "the packages of package-lock.json could not be installed."
-    cp package-lock.json node_modules/.relaybook-lock
+    where=${1:-.}
+    cmp -s "$where/package-lock.json" "$where/node_modules/.relaybook-lock" && return
+    say "Installing the packages of $where/package-lock.json."
+    (cd "$where" && npm ci) || fail "the packages of $where/package-lock.json could not be installed."
+    cp "$where/package-lock.json" "$where/node_modules/.relaybook-lock"
 }

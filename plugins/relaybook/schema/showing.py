@@ -44,6 +44,7 @@ def read_view(item: dict[str, Any], tree: Tree, at: str, faults: Faults) -> View
         place=as_texts(item.get("place")),
         start=as_text(item.get("start")),
         end=as_text(item.get("end")),
+        as_of=as_text(item.get("as_of")),
         hops=as_number(item.get("hops")) or 1,
         per=as_text(item.get("per")),
         url=as_text(item.get("url")),
