@@ -14,8 +14,8 @@ from relaybook.pages.cards import card
 from relaybook.pages.context import Context
 from relaybook.pages.html import Aside, Html, escape, for_themes, join, tag
 from relaybook.pages.index import page_head, record_cards
+from relaybook.pages.views.world import HEIGHT, PANELS, SHAPES, WIDTH, points
 from relaybook.pages.words import count, word
-from relaybook.pages.world import HEIGHT, PANELS, SHAPES, WIDTH, points
 from relaybook.schema.definitions import label_in
 from relaybook.search.facet_file import date_of, facet_file, facet_path, summary_files, title_file, title_path
 from relaybook.search.facets import TYPE, Facet, facets_of, found_by_facets
