@@ -71,7 +71,7 @@ def facet_file(
         "card": on_cards(facets, library),
         "facets": described,
         "records": len(records),
-        "dates": "\n".join(date_of(record) for record in records),
+        "dates": "\n".join(date_of(record, library) for record in records),
         "strengths": "".join(str(strength_of(record, library)) for record in records),
         "values": columns,
     }
@@ -107,9 +107,10 @@ def summary_files(records: list[Record], language: str) -> dict[str, str]:
     return files
 
 
-def date_of(record: Record) -> str:
-    """When a record last changed, or was first published, as far as it says."""
-    dates = (record.data.get(name) for name in ("date_modified", "date_published"))
+def date_of(record: Record, library: Library) -> str:
+    """When a record last changed, or was first published, as far as it says; of a part, when the whole did."""
+    whole = library.records[record.parent] if record.parent else record
+    dates = (whole.data.get(name) for name in ("date_modified", "date_published"))
     return next((str(date) for date in dates if date), "")
 
 
