@@ -12,6 +12,7 @@ from relaybook.library.places import index_page, page_path, term_page
 from relaybook.model import File, Page, Record, Ref
 from relaybook.pages.cards import card
 from relaybook.pages.context import Context
+from relaybook.pages.feeds import has_feed
 from relaybook.pages.html import Aside, Html, escape, for_themes, join, tag
 from relaybook.pages.index import page_head, record_cards
 from relaybook.pages.views.world import HEIGHT, PANELS, SHAPES, WIDTH, points
@@ -66,6 +67,12 @@ class Offer:
         url = self.context.site_url(self.context.places.of_record[ref])
         return f"{url}#{ref.part}" if ref.part else url
 
+    def has_feed(self, facet: Facet, value: str) -> bool:
+        """Whether a value is a term with a feed below its page."""
+        return has_feed(self.context.by_vocabulary.get((facet.name, value), ()), self.context) and bool(
+            self.context.term_url(EXPLORE, facet.name, value)
+        )
+
     def url_of_value(self, facet: Facet, value: str) -> str:
         """The address of that page, from the root of the site."""
         return self.context.site_url(self.page_of(facet, value))
@@ -77,7 +84,9 @@ def offer(context: Context) -> Offer:
     made = Offer(facets_of(context.library, context.settings), records, context)
     language = context.settings.language
     files = {
-        facet_path(language): facet_file(made.facets, records, context.library, language, made.url_of_value),
+        facet_path(language): facet_file(
+            made.facets, records, context.library, language, made.url_of_value, made.has_feed
+        ),
         title_path(language): title_file(records, made.url_of),
     }
     return replace(made, files=files)
