@@ -45,9 +45,10 @@ def facet_file(
 ) -> str:
     """The file as JSON.
 
-    A facet has its values as `[id, label, number of the value above it or -1, address]`. Of each record, the columns
-    hold date and strength; the column of a facet holds the numbers of its values to the base 36,
-    joined by dots, without those that lie above another one. `feeds` has the numbers of those with a feed. Columns are joined by line breaks.
+    A facet has its values as `[id, label, number of the value above it or -1, address]`; `feeds` has the numbers of
+    those with a feed. Of each record, the columns hold date and strength; the column of a facet holds the numbers of
+    its values to the base 36, joined by dots, without those that lie above another one. Columns are joined by line
+    breaks.
 
     Args:
         facets: The facets in order.
