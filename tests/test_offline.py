@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin, urlparse
 import pytest
 from playwright.sync_api import Browser
 
-from relaybook.pages.offline import is_left_out, local_link, local_page, write_copy
+from relaybook.pages.offline import is_left_out, local_link, local_page, local_style, write_copy
 from tests.projects import CASE, CONFIG, FILES, mkdocs_build, run, write
 from tests.test_browser import PAGES
 
@@ -64,6 +64,15 @@ def test_only_links_of_tags_are_rewritten() -> None:
     assert 'href=\'b/index.html\'>href="b/"</a><!-- href="b/" -->' in made
     assert "var x = '<a href=\"b/\">'" in made and "Only there" not in made and "<li>Here</li>" in made
     assert '<script src="../assets/offline-search.js" data-label="Buscar en esta copia"' in made
+
+
+def test_a_small_drawing_is_in_the_style_sheet() -> None:
+    """A page on a disk may not use a file as a mask."""
+    files = {"assets/icons/a.svg": b"<svg/>", "assets/big.svg": b"<svg>" + b" " * 9000}
+    style = "a{mask:url(icons/a.svg)}b{background:url('big.svg') url(not.svg) url(x.png)}"
+    made = local_style(style, "assets/main.css", frozenset(files), files.__getitem__)
+    assert made.startswith('a{mask:url("data:image/svg+xml;base64,PHN2Zy8+")}')
+    assert made.endswith("b{background:url('big.svg') url(not.svg) url(x.png)}")
 
 
 def test_what_needs_a_server_is_left_out() -> None:
@@ -240,6 +249,18 @@ def wrong_on(browser: Browser, url: str) -> Iterator[str]:
 @pytest.mark.parametrize("kind", [kind for kind in PAGES if kind != "not found"])
 def test_a_page_opens_from_a_disk(browser: Browser, own_copy: Path, kind: str) -> None:
     assert list(wrong_on(browser, (own_copy / PAGES[kind] / "index.html").as_uri())) == []
+
+
+@pytest.mark.browser
+def test_explore_works_from_a_disk(browser: Browser, own_copy: Path) -> None:
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    page.goto((own_copy / "explore/index.html").as_uri() + "?country=ke")
+    page.locator(".rb-explore--live .rb-explore__cards article").first.wait_for()
+    assert errors == []
+    page.close()
 
 
 @pytest.mark.browser

@@ -7,6 +7,7 @@ import json
 import posixpath
 import re
 import zipfile
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -42,6 +43,10 @@ _ONLINE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What has no use on a disk. Among it the policy, because not every browser takes a file for `'self'`."""
+
+_DATA = re.compile(r"search/[^/]+\.json")
+_DRAWING = re.compile(r"""url\(\s*["']?([^"')]+\.svg)["']?\s*\)""")
+_SMALL = 8192
 
 _HEADING = re.compile(r"<h([12])\b[^>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
 _KIND = re.compile(r"<p class=\"rb-kind[^\"]*\">(.*?)</p>", re.DOTALL)
@@ -88,7 +93,11 @@ def write_copy(out: BinaryIO, folder: str, names: Iterable[str], read: Callable[
                 text = content.decode("utf-8", "replace")
                 listed += [entry] if (entry := listed_page(text, name)) else []
                 content = local_page(text, name, known).encode()
+            elif name.endswith(".css"):
+                content = local_style(content.decode("utf-8", "replace"), name, known, read).encode()
             _add(archive, f"{folder}/{name}", content)
+            if _DATA.fullmatch(name):
+                _add(archive, f"{folder}/{name.removesuffix('json')}js", data_script(name, content))
         _add(archive, f"{folder}/{FINDER}", resources.files("relaybook.theme").joinpath(FINDER).read_bytes())
         _add(archive, f"{folder}/{INDEX}", index_script(listed))
 
@@ -134,6 +143,23 @@ def local_link(url: str, page: str, known: Collection[str]) -> str:
     target = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(html.unescape(path))))
     index = "index.html" if target == "." else f"{target}/index.html"
     return f"{path.rstrip('/')}/index.html{mark}" if index in known else url
+
+
+def local_style(text: str, sheet: str, known: Collection[str], read: Callable[[str], bytes]) -> str:
+    """A style sheet for a disk: small drawings are in it, because a page on a disk may not use one as a mask."""
+
+    def inside(found: re.Match[str]) -> str:
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(sheet), found[1]))
+        content = read(path) if path in known else b""
+        small = content and len(content) < _SMALL
+        return f'url("data:image/svg+xml;base64,{b64encode(content).decode()}")' if small else found[0]
+
+    return _DRAWING.sub(inside, text)
+
+
+def data_script(name: str, content: bytes) -> bytes:
+    """A file of data as a script, because a page on a disk may not fetch: the scripts of Explore look for it there."""
+    return b"(window.relaybookData ??= {})[" + json.dumps(name).encode() + b"] = " + content.strip() + b";\n"
 
 
 def _finder(text: str, page: str) -> str:

@@ -39,7 +39,8 @@
   field.placeholder = words.label || "";
   field.autocomplete = "off";
   var form = make("form", "rb-search__form");
-  var icon = before && before.querySelector(".rb-search__icon");
+  var icon = before && before.querySelector("svg");
+  if (icon) icon.setAttribute("class", "rb-search__icon");
   form.append(label, icon || "", field);
   var said = make("p", "rb-offline__said");
   said.setAttribute("role", "status");
