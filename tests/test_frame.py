@@ -24,7 +24,7 @@ addEventListener("securitypolicyviolation", (e) => refused.push(`${e.violatedDir
 """
 
 CUT_OFF = """() => [...document.querySelectorAll("header a, main :is(a, h1, h2, p, button)")]
-    .filter((e) => e.checkVisibility() && !e.closest(".rb-tip, .rb-skip, .rb-sr, .md-typeset__scrollwrap, pre"))
+    .filter((e) => e.checkVisibility() && !e.closest(".rb-tip, .rb-skip, .rb-sr, .md-typeset__scrollwrap, .rb-scroll, pre"))
     .filter((e) => { const box = e.getBoundingClientRect(); return box.width && (box.left < -1 || box.right > 321); })
     .map((e) => e.outerHTML.slice(0, 100))"""
 
