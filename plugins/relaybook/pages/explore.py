@@ -144,7 +144,11 @@ def _explore(made: Offer) -> Page:
     root = context.url(EXPLORE, "")
     data = json.dumps({"words": words, "stamp": stamp}, ensure_ascii=False).replace("<", "\\u003c")
     inside = (
-        f'<details class="rb-explore__filters" open>{filters}</details>'
+        "".join(
+            f'<link rel="preload" as="fetch" crossorigin href="{root}{path}?{stamp}">'
+            for path in (facet_path(language), title_path(language))
+        )
+        + f'<details class="rb-explore__filters" open>{filters}</details>'
         + tag("div", results, class_="rb-explore__results")
         + f'<script type="application/json" class="rb-explore__data">{data}</script>'
         + _map(made)

@@ -38,7 +38,7 @@ _LINK = re.compile(r"(\s(?:href|src|action)\s*=\s*)(?:\"([^\"]*)\"|'([^']*)')", 
 _REFRESH = re.compile(r"(http-equiv=\"refresh\"\s+content=\"\d+;\s*url=)([^\"]*)", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|[#?]|/|$")
 _ONLINE = re.compile(
-    r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>|<link rel=\"(?:manifest|preconnect)\"[^>]*>|"
+    r"<meta http-equiv=\"Content-Security-Policy\"[^>]*>|<link rel=\"(?:manifest|preconnect|preload)\"[^>]*>|"
     r"<(\w+)(?=[^>]*\sdata-rb-online[\s>=])[^>]*>.*?</\1>",
     re.IGNORECASE | re.DOTALL,
 )

@@ -27,6 +27,7 @@ function start(block, { words, stamp }) {
     .then((library) => explore(block, library, words))
     .catch(function (error) {
       console.warn(error);
+      block.classList.add("rb-explore--links");
       block.prepend(element("p", "rb-banner", words.broken));
     });
 }

@@ -2,6 +2,10 @@
 (function (root) {
   "use strict";
   root.classList.replace("no-js", "js");
+  // Where a script of the page does not come, what would have waited for it is shown.
+  addEventListener("error", function (event) {
+    if (event.target instanceof HTMLScriptElement) root.classList.add("rb-broken");
+  }, true);
   try {
     var chosen = localStorage.getItem("rb-theme");
     if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
