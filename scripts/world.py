@@ -2,7 +2,7 @@
 
     python scripts/world.py path/to/world-atlas path/to/cldr-core
 
-Writes `plugins/relaybook/pages/world/world.svg` and `points.json`. They only change with a new edition of Natural
+Writes `plugins/relaybook/pages/views/world/world.svg` and `points.json`. They only change with a new edition of Natural
 Earth, or with another projection: nothing else runs this.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 
 Point = tuple[float, float]
 
-OUT = Path(__file__).resolve().parent.parent / "plugins/relaybook/pages/world"
+OUT = Path(__file__).resolve().parent.parent / "plugins/relaybook/pages/views/world"
 WIDTH = 1000
 MIDDLE = 11.5
 """The meridian in the middle: so the edge runs through the Bering Strait, and cuts no island of these shapes."""

@@ -34,6 +34,17 @@ def test_the_bench_of_citations_prints_a_table_and_a_sentence() -> None:
     assert "mkdocs-bibtex, the same style was not measured" in result.stdout.splitlines()[-1]
 
 
+@pytest.mark.long
+@pytest.mark.browser
+def test_the_bench_of_the_search_prints_what_a_reader_waits_for() -> None:
+    command = [sys.executable, str(ROOT / "scripts/bench.py"), "search", "--records", "20"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+    for row in ("no search", "Material's search", "our search"):
+        assert row in result.stdout
+    assert result.stdout.count(" KB") == 2
+
+
 def test_the_pages_of_the_bench_are_always_the_same_and_cite_every_reference(tmp_path: Path) -> None:
     script = "import sys; from pathlib import Path; from bench_cited import make; make(Path(sys.argv[1]), 12, 20)"
     for name in ("first", "second"):

@@ -58,10 +58,17 @@ def test_a_page_asks_no_other_host_and_has_no_error(browser: Browser, address: s
     context.close()
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        pytest.param(360, True, id="360-dark"),
+        pytest.param(1440, False, id="1440-light"),
+        pytest.param(360, False, id="360-light", marks=pytest.mark.long),
+        pytest.param(1440, True, id="1440-dark", marks=pytest.mark.long),
+    ],
+)
 @pytest.mark.parametrize("kind", PAGES)
-def test_axe_finds_nothing(browser: Browser, address: str, kind: str, dark: bool, width: int) -> None:
+def test_axe_finds_nothing(browser: Browser, address: str, kind: str, width: int, dark: bool) -> None:
     assert found_by_axe(browser, address + PAGES[kind], width=width, dark=dark) == []
 
 

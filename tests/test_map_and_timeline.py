@@ -17,10 +17,10 @@ from relaybook.build import Site, build, check
 from relaybook.config import read_project
 from relaybook.library.graph import Library
 from relaybook.model import Record, Source
-from relaybook.pages.map_labels import place_labels
-from relaybook.pages.map_layout import Body, Box, Circle, settle
-from relaybook.pages.time_scale import Scale, Span, scale_of, span_of
-from relaybook.pages.world import PANELS, panel_of, points
+from relaybook.pages.views.map_labels import place_labels
+from relaybook.pages.views.map_layout import Body, Box, Circle, settle
+from relaybook.pages.views.time_scale import Scale, Span, scale_of, span_of
+from relaybook.pages.views.world import PANELS, panel_of, points
 from relaybook.schema.load import load_schema
 from tests.projects import ROOT
 

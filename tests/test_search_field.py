@@ -212,6 +212,8 @@ def test_plain_material_has_the_field_under_a_strict_policy(browser: Browser, pl
     assert "Opening hours" in shown and "Town notes" in shown
     page.locator(".rb-find__panel a", has_text="Opening hours").first.click()
     page.wait_for_url("**/#opening-hours")
+    page.wait_for_load_state("networkidle")
+    page.unroute_all(behavior="ignoreErrors")
     assert wrong == []
     page.close()
 

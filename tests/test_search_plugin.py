@@ -78,6 +78,7 @@ def test_a_site_with_records_passes_facets_and_knows_other_names(tmp_path: Path)
     site = tmp_path / "site"
     assert {"case_studies/fountains/", "playbooks/count-fountains/"} <= hits(site)
     assert "404.html" not in hits(site) and "case_studies/aldeia-fountains/" not in hits(site)
+    assert not [url for url in hits(site) if url.startswith(("explore/", "views/")) and url.count("/") > 2]
     assert list((site / "pagefind/en/filter").iterdir())
     words = json.loads((site / "search/words.en.json").read_text("utf-8"))
     portugal = next(term for term in words["terms"] if term[1] == "PT")

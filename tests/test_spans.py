@@ -118,6 +118,7 @@ TABLE: dict[str, dict[str, tuple[str, str]]] = {
     "literal": {"a: |\n  b\n\n  c\n\n\nd: e": ("/a", "|\n  b\n\n  c")},
     "quoted-over-lines": {'a: "b\n  c"\nd: e': ("/a", '"b\n  c"')},
     "nothing": {"a:\nb: c": ("/a", "")},
+    "nothing-at-the-end": {"?": ("", "?")},
     "list-of-maps": {"- a: b\n  c: d\n- e: f\n": ("/0", "a: b\n  c: d")},
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -22,7 +21,7 @@ from relaybook.pages.search_words import browser_settings
 from relaybook.search.article import read_article
 from relaybook.search.entries import Known, Written, entries_of, plain_words
 from relaybook.search.facet_file import facet_path, title_path
-from relaybook.search.fulltext import make_index
+from relaybook.search.fulltext import hits_file, hits_path, make_index
 from relaybook.search.listed import read_listed
 from relaybook.search.words import read_words, words_file, words_path
 
@@ -74,21 +73,16 @@ class SearchPlugin(BasePlugin[SearchConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Read what was written, and write the index beside it."""
         site = Path(config.site_dir)
-        pages = tuple(self._pages(site))
         language = language_of(config) or "en"
         known = _known(site, language)
         try:
-            index = make_index(entries_of(pages, known, config.site_description or ""))
+            index = make_index(entries_of(self._pages(site), known, config.site_description or ""))
         except BrokenConfiguration as error:
             raise PluginError(str(error)) from None
         files = dict(index.files)
-        for each, hits in index.hits.items():
-            made = {"version": 1, "language": each, "hits": dict(sorted(hits.items()))}
-            files[f"search/hits.{each}.json"] = (
-                json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
-            ).encode()
-        words = {} if known.words else {each: words_file(made) for each, made in plain_words(pages).items()}
-        files |= {words_path(each): text.encode() for each, text in words.items()}
+        files |= {hits_path(each): hits_file(each, hits).encode() for each, hits in index.hits.items()}
+        words = {} if known.words else plain_words(self._pages(site))  # Read twice, so that not all is held at once.
+        files |= {words_path(each): words_file(made).encode() for each, made in words.items()}
         worded = [known.words.language] if known.words else sorted(words)
         numbers = {each: len(hits) for each, hits in index.hits.items()}
         files["search/search.json"] = browser_settings(numbers, worded, self.explore, language).encode()

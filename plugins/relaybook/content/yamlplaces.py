@@ -30,9 +30,11 @@ class Lines:
         end_line, end_column = last.end_mark.line + offset, last.end_mark.column + 1
         if getattr(last, "style", None) in ("|", ">"):
             end_line, end_column = self.block_end(last.start_mark.line, last.end_mark)
-        if line >= len(self.rows):  # Nothing was written after the last line, as in `---`: its end is the place.
-            line, column = len(self.rows) - 1, len(self.rows[-1])
-            end_line, end_column = line + offset, column + 1
+        final = len(self.rows) - 1
+        if line > final:  # Nothing was written after the last line, as in `---`: its end is the place.
+            line, column = final, len(self.rows[-1])
+        if end_line > final + offset:
+            end_line, end_column = final + offset, len(self.rows[-1]) + 1
         return line + offset, column + 1, end_line, end_column
 
     def block_end(self, first: int, end: Any) -> tuple[int, int]:

@@ -12,10 +12,11 @@ from relaybook.library.places import index_page, page_path, term_page
 from relaybook.model import File, Page, Record, Ref
 from relaybook.pages.cards import card
 from relaybook.pages.context import Context
+from relaybook.pages.feeds import has_feed
 from relaybook.pages.html import Aside, Html, escape, for_themes, join, tag
 from relaybook.pages.index import page_head, record_cards
+from relaybook.pages.views.world import HEIGHT, PANELS, SHAPES, WIDTH, points
 from relaybook.pages.words import count, word
-from relaybook.pages.world import HEIGHT, PANELS, SHAPES, WIDTH, points
 from relaybook.schema.definitions import label_in
 from relaybook.search.facet_file import date_of, facet_file, facet_path, summary_files, title_file, title_path
 from relaybook.search.facets import TYPE, Facet, facets_of, found_by_facets
@@ -66,6 +67,12 @@ class Offer:
         url = self.context.site_url(self.context.places.of_record[ref])
         return f"{url}#{ref.part}" if ref.part else url
 
+    def has_feed(self, facet: Facet, value: str) -> bool:
+        """Whether a value is a term with a feed below its page."""
+        return has_feed(self.context.by_vocabulary.get((facet.name, value), ()), self.context) and bool(
+            self.context.term_url(EXPLORE, facet.name, value)
+        )
+
     def url_of_value(self, facet: Facet, value: str) -> str:
         """The address of that page, from the root of the site."""
         return self.context.site_url(self.page_of(facet, value))
@@ -77,7 +84,9 @@ def offer(context: Context) -> Offer:
     made = Offer(facets_of(context.library, context.settings), records, context)
     language = context.settings.language
     files = {
-        facet_path(language): facet_file(made.facets, records, context.library, language, made.url_of_value),
+        facet_path(language): facet_file(
+            made.facets, records, context.library, language, made.url_of_value, made.has_feed
+        ),
         title_path(language): title_file(records, made.url_of),
     }
     return replace(made, files=files)
@@ -120,7 +129,7 @@ def _explore(made: Offer) -> Page:
     context = made.context
     language = context.settings.language
     newest = sorted(made.records, key=lambda r: (r.title.casefold(), r.ref))
-    newest.sort(key=date_of, reverse=True)
+    newest.sort(key=lambda r: date_of(r, context.library), reverse=True)
     shown = "".join(card(record, EXPLORE, context) for record in newest[:_FIRST])
     results = (
         tag("p", escape(count("records", len(made.records), language)), class_="rb-explore__count", id="count")

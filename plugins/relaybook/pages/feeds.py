@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from relaybook.library.places import term_page
-from relaybook.model import File, Record
+from relaybook.model import File, Record, Ref
 from relaybook.pages.context import Context
 from relaybook.pages.data import published
 from relaybook.pages.html import address, escape, tag
@@ -21,28 +21,39 @@ def feed_path(page: str = "") -> str:
     return f"{page.removesuffix('.md')}/feed.xml" if page else "feed.xml"
 
 
+def has_feed(refs: Iterable[Ref], context: Context) -> bool:
+    """Whether a term with these records has a feed: one of them must say when it was new."""
+    library = context.library
+    return any(_is_public(library.records[ref]) and date_of(library.records[ref], library) for ref in refs)
+
+
 def feed_files(context: Context) -> Iterator[File]:
     """The feed of the site, and one for each term with a page and records.
 
     A record without a date cannot be new, so it is in no feed.
     """
-    language = context.settings.language
-    records = [record for record in published(context) if date_of(record)]
+    language, library = context.settings.language, context.library
+    records = [record for record in published(context) if date_of(record, library)]
     yield _feed(records, context.settings.site_name, "index.md", feed_path(), context)
-    dated = {record.ref: record for record in records}
     for vocabulary in context.schema.vocabularies.values():
         for term in vocabulary.terms.values():
             page = term_page(vocabulary, term)
             refs = context.by_vocabulary.get((vocabulary.name, term.id), ())
-            if page in context.places.pages and refs:
-                found = [dated[ref] for ref in refs if ref in dated]
+            if page in context.places.pages and has_feed(refs, context):
+                found = [library.records[ref] for ref in refs]
+                found = [record for record in found if _is_public(record) and date_of(record, library)]
                 title = f"{label_in(term.label, language)} · {context.settings.site_name}"
                 yield _feed(found, title, page, feed_path(page), context)
 
 
+def _is_public(record: Record) -> bool:
+    return record.status != "draft" and record.valid
+
+
 def _feed(found: Iterable[Record], title: str, page: str, path: str, context: Context) -> File:
-    newest = sorted(found, key=lambda record: (date_of(record), record.ref), reverse=True)[:_MOST]
-    updated = _moment(date_of(newest[0]) if newest else "")
+    library = context.library
+    newest = sorted(found, key=lambda record: (date_of(record, library), record.ref), reverse=True)[:_MOST]
+    updated = _moment(date_of(newest[0], library) if newest else "")
     parts = [
         tag("title", escape(title)),
         tag("id", f"urn:relaybook:{_site(context)}:{escape(path)}"),
@@ -64,7 +75,7 @@ def _entry(record: Record, context: Context) -> str:
     parts = [
         tag("title", escape(record.title)),
         tag("id", f"urn:relaybook:{_site(context)}:{escape(record.ref)}"),
-        tag("updated", _moment(date_of(record))),
+        tag("updated", _moment(date_of(record, context.library))),
         f'<link rel="alternate" type="text/html" href="{escape(url)}"/>',
         f'<category term="{escape(record.type)}" label="{escape(kind)}"/>',
         tag("author", tag("name", escape(context.settings.site_name))),

@@ -9,7 +9,7 @@ from relaybook.library.places import index_page, term_page
 from relaybook.model import Page, Record, Ref
 from relaybook.pages.cards import card
 from relaybook.pages.context import Context
-from relaybook.pages.feeds import feed_path
+from relaybook.pages.feeds import feed_path, has_feed
 from relaybook.pages.html import Aside, Html, escape, for_themes, join, tag, title
 from relaybook.pages.words import count, word
 from relaybook.schema.definitions import RecordType, Term, Vocabulary, label_in
@@ -114,7 +114,7 @@ def _term_page(vocabulary: Vocabulary, term: Term, page: str, context: Context) 
         parts.append(title(2, label, "records"))
         parts.append(record_cards(found, page, context, language))
     meta = _meta(name, about, page, vocabulary, context)
-    if found:
+    if has_feed((record.ref for record in found), context):
         meta["rb_feed"] = context.url(page, feed_path(page))
         parts.append(Aside(tag("p", tag("a", escape(word("explore_feed", language)), href=meta["rb_feed"]))))
     return _page(page, parts, meta)

@@ -12,7 +12,7 @@ from relaybook.pages.cards import card
 from relaybook.pages.html import Aside, escape, tag, title
 from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import meta_line, show_value
-from relaybook.pages.view_neighbourhood import neighbourhoods
+from relaybook.pages.views.neighbourhood import neighbourhoods
 from relaybook.pages.words import word
 from relaybook.schema.definitions import label_in
 

@@ -114,7 +114,7 @@ def _in_heading(at: int, body: Body) -> bool:
 
 def place_views(text: str, page: str, context: Context) -> Iterator[str]:
     """The parts of a text around its lines `<!-- view: name -->`, with the view of that name in their place."""
-    from relaybook.pages.views import render_view
+    from relaybook.pages.views.render import render_view
 
     done = 0
     for found in _VIEW.finditer(text):

@@ -27,8 +27,8 @@ from relaybook.pages.plain import plain_page, title_of
 from relaybook.pages.record import record_page
 from relaybook.pages.redirects import redirect_files
 from relaybook.pages.released import released_page
-from relaybook.pages.view_pages import view_pages
-from relaybook.pages.world import world_files
+from relaybook.pages.views.own_pages import view_pages
+from relaybook.pages.views.world import world_files
 from relaybook.schema.shape import well_formed
 
 

@@ -41,12 +41,14 @@ def facet_file(
     library: Library,
     language: str,
     page_of: Callable[[Facet, str], str],
+    has_feed: Callable[[Facet, str], bool],
 ) -> str:
     """The file as JSON.
 
-    A facet has its values as `[id, label, number of the value above it or -1, address]`. Of each record, the columns
-    hold date and strength; the column of a facet holds the numbers of its values to the base 36,
-    joined by dots, without those that lie above another one. Columns are joined by line breaks.
+    A facet has its values as `[id, label, number of the value above it or -1, address]`; `feeds` has the numbers of
+    those with a feed. Of each record, the columns hold date and strength; the column of a facet holds the numbers of
+    its values to the base 36, joined by dots, without those that lie above another one. Columns are joined by line
+    breaks.
 
     Args:
         facets: The facets in order.
@@ -54,14 +56,14 @@ def facet_file(
         library: The linked library.
         language: The language of labels.
         page_of: The address of the page of a value; the empty text where it has none.
+        has_feed: Whether there is a feed below that address.
     """
     described, columns = [], {}
     for facet in facets:
         index = {term.id: number for number, term in enumerate(facet.terms)}
         terms = [[t.id, t.label, index.get(t.under, -1), page_of(facet, t.id)] for t in facet.terms]
-        described.append(
-            {"id": facet.name, "label": facet.label, "years": facet.years, "feeds": facet.feeds, "terms": terms}
-        )
+        feeds = [number for number, term in enumerate(facet.terms) if has_feed(facet, term.id)]
+        described.append({"id": facet.name, "label": facet.label, "years": facet.years, "feeds": feeds, "terms": terms})
         columns[facet.name] = "\n".join(_values(facet, record.ref, index) for record in records)
     made: dict[str, Any] = {
         "version": VERSION,
@@ -71,7 +73,7 @@ def facet_file(
         "card": on_cards(facets, library),
         "facets": described,
         "records": len(records),
-        "dates": "\n".join(date_of(record) for record in records),
+        "dates": "\n".join(date_of(record, library) for record in records),
         "strengths": "".join(str(strength_of(record, library)) for record in records),
         "values": columns,
     }
@@ -107,9 +109,10 @@ def summary_files(records: list[Record], language: str) -> dict[str, str]:
     return files
 
 
-def date_of(record: Record) -> str:
-    """When a record last changed, or was first published, as far as it says."""
-    dates = (record.data.get(name) for name in ("date_modified", "date_published"))
+def date_of(record: Record, library: Library) -> str:
+    """When a record last changed, or was first published, as far as it says; of a part, when the whole did."""
+    whole = library.records[record.parent] if record.parent else record
+    dates = (whole.data.get(name) for name in ("date_modified", "date_published"))
     return next((str(date) for date in dates if date), "")
 
 

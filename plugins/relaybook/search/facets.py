@@ -42,8 +42,6 @@ class Facet:
     years: bool = False
     """Whether its values are years, of which a reader chooses a range."""
     folded: bool = True
-    feeds: bool = False
-    """Whether its values have pages of their own with a feed: the terms of a vocabulary with an address."""
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, ref: Ref) -> tuple[str, ...]:
@@ -112,9 +110,7 @@ def _facet(name: str, fields: list[tuple[str, Field]], records: list[Record], li
     order = [value for value in labels if value in used] + sorted(used - labels.keys())
     terms = tuple(Value(value, labels.get(value, value), under.get(value, "")) for value in order)
     label = label_in(known.label, language) or _label(name, fields, library, language)
-    vocabulary = library.schema.vocabularies.get(name)
-    feeds = bool(vocabulary and vocabulary.url)
-    return Facet(name, label, terms, by_record, years, known.folded, feeds, labels)
+    return Facet(name, label, terms, by_record, years, known.folded, labels)
 
 
 def _values(record: Record, known: FacetDef, fields: list[str], library: Library, *, years: bool) -> Iterator[str]:

@@ -64,18 +64,31 @@ def make_index(entries: Iterable[Entry]) -> Index:
     Raises:
         BrokenConfiguration: Pagefind is not there, or it stopped.
     """
-    by_language: dict[str, list[Entry]] = {}
-    for entry in entries:
-        by_language.setdefault(folder_of(entry.language), []).append(entry)
     files: dict[str, bytes] = {}
     hits: dict[str, dict[str, str]] = {}
-    for language in sorted(by_language):
-        made = steady(_run(language, sorted(by_language[language], key=lambda each: each.url)))
-        hits[language] = dict(_hits(made))
-        for path, content in made.items():
-            # The script is the same for all languages, and the folder of its data can be named to it.
-            files[f"{FOLDER}/{path}" if path == "pagefind.js" else f"{FOLDER}/{language}/{path}"] = content
+    with tempfile.TemporaryDirectory() as folder:
+        for entry in entries:  # Written as they come: a large library is not held in memory twice.
+            path = Path(folder, folder_of(entry.language), "pages", _file_of(entry.url))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(document(entry), "utf-8")
+        for language in sorted(path.name for path in Path(folder).iterdir()):
+            made = steady(_run(language, Path(folder, language)))
+            hits[language] = dict(_hits(made))
+            for name, content in made.items():
+                # The script is the same for all languages, and the folder of its data can be named to it.
+                files[f"{FOLDER}/{name}" if name == "pagefind.js" else f"{FOLDER}/{language}/{name}"] = content
     return Index(files, hits)
+
+
+def hits_path(language: str) -> str:
+    """Where the addresses of results lie."""
+    return f"search/hits.{language}.json"
+
+
+def hits_file(language: str, hits: Mapping[str, str]) -> str:
+    """The address of each result by the name that Pagefind gave it, as JSON: a browser needs no result for it."""
+    made = {"version": 1, "language": language, "hits": dict(sorted(hits.items()))}
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def folder_of(language: str) -> str:
@@ -116,32 +129,26 @@ def _hidden(entry: Entry) -> str:
     return " ".join(dict.fromkeys(words))
 
 
-def _run(language: str, entries: list[Entry]) -> Mapping[str, bytes]:
-    """What Pagefind makes of the entries of one language, as far as a browser needs it for our list of results."""
+def _run(language: str, folder: Path) -> Mapping[str, bytes]:
+    """What Pagefind makes of the pages of one language, as far as a browser needs it for our list of results."""
     from pagefind.service import get_executable  # Here, because most commands never index.
 
     program = get_executable()
     if program is None:
         raise BrokenConfiguration("Pagefind is not installed. Install it with `pip install 'pagefind[extended]'`.")
-    with tempfile.TemporaryDirectory() as folder:
-        pages, made = Path(folder, "pages"), Path(folder, "made")
-        for entry in entries:
-            path = pages / _file_of(entry.url)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(document(entry), "utf-8")
-        command = [str(program), "--site", "pages", "--output-path", "made", "--force-language", language, "--silent"]
-        for selector in EXCLUDED:
-            command += ["--exclude-selectors", selector]
-        # In a folder and an environment of its own, where nobody's settings of Pagefind are found.
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
-        try:
-            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
-        except OSError as error:
-            raise BrokenConfiguration(f"Pagefind could not be started: {error.strerror}.") from None
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip().replace(folder, "")
-            raise BrokenConfiguration(f"Pagefind stopped while it made the search index: {said[-500:]}")
-        return dict(_kept(made))
+    command = [str(program), "--site", "pages", "--output-path", "made", "--force-language", language, "--silent"]
+    for selector in EXCLUDED:
+        command += ["--exclude-selectors", selector]
+    # In a folder and an environment of its own, where nobody's settings of Pagefind are found.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    except OSError as error:
+        raise BrokenConfiguration(f"Pagefind could not be started: {error.strerror}.") from None
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().replace(str(folder), "")
+        raise BrokenConfiguration(f"Pagefind stopped while it made the search index: {said[-500:]}")
+    return dict(_kept(folder / "made"))
 
 
 def _file_of(url: str) -> str:

@@ -164,8 +164,8 @@ function explore(block, library, words) {
 
   /** @returns {string} the feed of the one term that is chosen and has one, else that of the site */
   function feedUrl() {
-    const terms = library.facets.filter((facet) => facet.feeds).flatMap((facet) => (state.chosen[facet.id] || []).map((id) => facet.byId.get(id)));
-    return root + (terms.length === 1 && terms[0] && !terms[0].url.startsWith("explore/") ? terms[0].url : "") + "feed.xml";
+    const terms = library.facets.flatMap((facet) => facet.feeds.filter((term) => (state.chosen[facet.id] || []).includes(term.id)));
+    return root + (terms.length === 1 ? terms[0].url : "") + "feed.xml";
   }
 
   function drawShown() {

@@ -2,13 +2,13 @@
 
 /**
  * @typedef {[id: string, label: string, above: number, url: string]} Written
- * @typedef {{ id: string, label: string, years: boolean, feeds: boolean, terms: Written[] }} WrittenFacet
+ * @typedef {{ id: string, label: string, years: boolean, feeds: number[], terms: Written[] }} WrittenFacet
  * @typedef {{ version: number, language: string, chunk: number, kinds: { [type: string]: string }, card: string[],
  *   facets: WrittenFacet[], records: number, dates: string, strengths: string, values: { [facet: string]: string } }} FacetFile
  * @typedef {{ version: number, titles: string, urls: string }} TitleFile
  * @typedef {{ id: string, label: string, url: string, above: Term | null, holds: Uint8Array }} Term
  *   `holds` has a 1 for each record with the term, or with one that lies under it
- * @typedef {{ id: string, label: string, years: boolean, feeds: boolean, terms: Term[], byId: Map<string, Term>,
+ * @typedef {{ id: string, label: string, years: boolean, feeds: Term[], terms: Term[], byId: Map<string, Term>,
  *   of: Term[][] }} Facet `of` has the terms of each record as it names them
  * @typedef {{ number: number, title: string, url: string, date: string, strength: number }} Item
  * @typedef {{ language: string, chunk: number, kinds: FacetFile["kinds"], card: string[], facets: Facet[],
@@ -46,7 +46,7 @@ function decodeFacet(written, column, size) {
     return own;
   });
   if (of.length !== size) throw new Error("columns of different lengths");
-  return { id: written.id, label: written.label, years: written.years, feeds: written.feeds, terms, byId: new Map(terms.map((term) => [term.id, term])), of };
+  return { id: written.id, label: written.label, years: written.years, feeds: written.feeds.map((number) => terms[number]), terms, byId: new Map(terms.map((term) => [term.id, term])), of };
 }
 
 /**

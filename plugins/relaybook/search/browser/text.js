@@ -10,7 +10,7 @@ import { find } from "./find.js";
 export async function findInText(text, library, root) {
   if (!text) return { rank: null, whole: true };
   try {
-    const { hits } = await find(text, { root: new URL(root, location.href).href, language: library.language, details: 10, urls: true });
+    const { hits } = await find(text, { root: new URL(root, location.href).href, language: library.language, details: 4, urls: true });
     const numbers = new Map(library.items.map((item) => [item.url, item.number]));
     const found = hits.flatMap((hit) => numbers.get(hit.url) ?? []);
     return { rank: new Map(found.map((number, rank) => [number, rank])), whole: true };

@@ -24,6 +24,11 @@
   var tab = document.getElementById(location.hash.slice(1));
   if (tab instanceof HTMLInputElement && tab.name.startsWith("__tabbed_")) tab.checked = true;
 
+  // Code that is wider than the page scrolls by the keyboard too.
+  document.querySelectorAll("pre > code").forEach(function (code) {
+    if (code instanceof HTMLElement && code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+  });
+
   // The letters of further languages, once nothing else is under way: later pages are then lighter, and do not jump.
   addEventListener("load", function () {
     if (document.fonts) document.fonts.load('1em "Source Serif"', "\u0142").catch(function () {});

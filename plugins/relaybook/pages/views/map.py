@@ -8,9 +8,9 @@ from math import sqrt
 
 from relaybook.model import Record
 from relaybook.pages.context import Context
-from relaybook.pages.figure import Cell, Drawn
 from relaybook.pages.html import address, escape, tag
-from relaybook.pages.map_countries import (
+from relaybook.pages.views.figure import Cell, Drawn
+from relaybook.pages.views.map_countries import (
     Country,
     Tally,
     codes_of,
@@ -20,12 +20,12 @@ from relaybook.pages.map_countries import (
     lines_of,
     tallies_of,
 )
-from relaybook.pages.map_labels import place_labels
-from relaybook.pages.map_layout import Body, Box, Circle, settle
-from relaybook.pages.map_marks import LEAST, leads, mark, shape
-from relaybook.pages.view_values import can_end
+from relaybook.pages.views.map_labels import place_labels
+from relaybook.pages.views.map_layout import Body, Box, Circle, settle
+from relaybook.pages.views.map_marks import LEAST, leads, mark, shape
+from relaybook.pages.views.values import can_end
+from relaybook.pages.views.world import HEIGHT, PANELS, SHAPES, WIDTH, panel_of, points
 from relaybook.pages.words import word
-from relaybook.pages.world import HEIGHT, PANELS, SHAPES, WIDTH, panel_of, points
 from relaybook.schema.definitions import RecordType, View, label_in
 
 _ONE = 7.0

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from relaybook.model import Record, Ref
-from relaybook.pages.axis import axis_of, field_of, label_of
 from relaybook.pages.context import Context
-from relaybook.pages.figure import Cell, Drawn
 from relaybook.pages.html import escape, tag
 from relaybook.pages.values import meta_line, show_briefly
+from relaybook.pages.views.axis import axis_of, field_of, label_of
+from relaybook.pages.views.figure import Cell, Drawn
 from relaybook.pages.words import count, word
 from relaybook.schema.definitions import View
 

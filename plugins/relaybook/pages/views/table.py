@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from relaybook.model import Record
-from relaybook.pages.axis import label_of
 from relaybook.pages.context import Context
-from relaybook.pages.figure import Cell, Drawn
-from relaybook.pages.view_values import words_at
+from relaybook.pages.views.axis import label_of
+from relaybook.pages.views.figure import Cell, Drawn
+from relaybook.pages.views.values import words_at
 from relaybook.pages.words import word
 from relaybook.schema.definitions import View
 from relaybook.schema.showing import EDIT

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from relaybook.pages.map_layout import Body, Box
+from relaybook.pages.views.map_layout import Body, Box
 
 NAME, DETAIL = 12.5, 11.5
 """The sizes of letters: of the name, and of the lines below it."""

@@ -10,15 +10,15 @@ from relaybook.library.places import view_page
 from relaybook.model import Record
 from relaybook.pages.cards import cards
 from relaybook.pages.context import Context
-from relaybook.pages.figure import Drawn, figure
 from relaybook.pages.html import Aside, Html, escape, tag
-from relaybook.pages.view_completeness import draw_completeness
-from relaybook.pages.view_map import draw_map
-from relaybook.pages.view_matrix import draw_matrix
-from relaybook.pages.view_neighbourhood import draw_neighbourhood
-from relaybook.pages.view_table import draw_table
-from relaybook.pages.view_timeline import draw_timeline
-from relaybook.pages.view_tree import draw_tree
+from relaybook.pages.views.completeness import draw_completeness
+from relaybook.pages.views.figure import Drawn, figure
+from relaybook.pages.views.map import draw_map
+from relaybook.pages.views.matrix import draw_matrix
+from relaybook.pages.views.neighbourhood import draw_neighbourhood
+from relaybook.pages.views.table import draw_table
+from relaybook.pages.views.timeline import draw_timeline
+from relaybook.pages.views.tree import draw_tree
 from relaybook.pages.words import word
 from relaybook.schema.definitions import View, label_in
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from relaybook.library.filters import values_at
 from relaybook.model import Record, Ref
 from relaybook.pages.context import Context
-from relaybook.pages.view_values import field_at, has_ended
+from relaybook.pages.views.values import field_at, has_ended
 from relaybook.pages.words import word
 from relaybook.schema.definitions import RecordType, View, label_in
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from relaybook.model import Record
 from relaybook.pages.context import Context
-from relaybook.pages.figure import Cell, Drawn
 from relaybook.pages.html import escape, tag
 from relaybook.pages.missing import Part, advised_parts, has_part
+from relaybook.pages.views.figure import Cell, Drawn
 from relaybook.pages.words import count, word
 from relaybook.schema.definitions import RecordType, View, label_in
 from relaybook.schema.faults import as_texts

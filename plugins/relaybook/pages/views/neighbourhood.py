@@ -12,9 +12,9 @@ from itertools import groupby
 from relaybook.library.filters import fits
 from relaybook.model import Record
 from relaybook.pages.context import Context
-from relaybook.pages.figure import Cell, Drawn, figure
 from relaybook.pages.html import escape, tag
-from relaybook.pages.nearby import Around, Near, Way, around
+from relaybook.pages.views.figure import Cell, Drawn, figure
+from relaybook.pages.views.nearby import Around, Near, Way, around
 from relaybook.pages.words import word
 from relaybook.schema.definitions import View, label_in
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from relaybook.library.citing import citing_values
 from relaybook.library.filters import values_at
 from relaybook.model import Record
-from relaybook.pages.axis import field_of
 from relaybook.pages.context import Context
 from relaybook.pages.html import escape, tag
 from relaybook.pages.values import as_labels
+from relaybook.pages.views.axis import field_of
 from relaybook.pages.words import count, word
 from relaybook.schema.definitions import Term, View, label_in
 

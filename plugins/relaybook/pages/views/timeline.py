@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from relaybook.model import Record
 from relaybook.pages.context import Context
-from relaybook.pages.figure import Cell, Drawn
 from relaybook.pages.html import escape, tag
-from relaybook.pages.time_scale import Scale, Span, scale_of, span_of
 from relaybook.pages.values import show_date
-from relaybook.pages.view_values import DRAWN, OVER, date_at, field_at, label_at, marks_of, words_at
+from relaybook.pages.views.figure import Cell, Drawn
+from relaybook.pages.views.time_scale import Scale, Span, scale_of, span_of
+from relaybook.pages.views.values import DRAWN, OVER, date_at, field_at, label_at, marks_of, words_at
 from relaybook.pages.words import word
 from relaybook.schema.definitions import View, label_in
 from relaybook.schema.formats import direction

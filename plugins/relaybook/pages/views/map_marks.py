@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import sqrt
 
 from relaybook.pages.html import escape
-from relaybook.pages.map_countries import Country, Tally, in_words
-from relaybook.pages.map_labels import Label
-from relaybook.pages.map_layout import Body
+from relaybook.pages.views.map_countries import Country, Tally, in_words
+from relaybook.pages.views.map_labels import Label
+from relaybook.pages.views.map_layout import Body
 from relaybook.pages.words import word
 
 LEAST = 2.5

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from relaybook.library.places import view_page
 from relaybook.model import File, Page, Record
 from relaybook.pages.context import Context
-from relaybook.pages.figure import csv_path, figure
 from relaybook.pages.html import Html, escape, for_themes, join, tag, title
 from relaybook.pages.index import page_head
-from relaybook.pages.views import draw, select
+from relaybook.pages.views.figure import csv_path, figure
+from relaybook.pages.views.render import draw, select
 from relaybook.pages.words import word
 from relaybook.schema.definitions import View, label_in
 from relaybook.search.facets import Facet

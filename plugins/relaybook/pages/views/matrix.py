@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from relaybook.library.filters import values_at
 from relaybook.library.places import view_page
 from relaybook.model import Record
-from relaybook.pages.axis import Axis, Step, axis_of, label_of
-from relaybook.pages.cells import Marks, countries_of, key, marks_of, shown_cell, sources_of, tally
 from relaybook.pages.context import Context
-from relaybook.pages.figure import Cell, Drawn, in_scroll_box
 from relaybook.pages.html import escape, tag
 from relaybook.pages.values import meta_line, show_briefly, show_date
+from relaybook.pages.views.axis import Axis, Step, axis_of, label_of
+from relaybook.pages.views.cells import Marks, countries_of, key, marks_of, shown_cell, sources_of, tally
+from relaybook.pages.views.figure import Cell, Drawn, in_scroll_box
 from relaybook.pages.words import word
 from relaybook.schema.definitions import View, label_in
 
