@@ -23,9 +23,10 @@ window.refused = [];
 addEventListener("securitypolicyviolation", (e) => refused.push(`${e.violatedDirective}: ${e.blockedURI} ${e.sample}`));
 """
 
-# A table of data may scroll by itself, as WCAG has it: in two directions it says more than in one.
+# A table of data may scroll by itself, as WCAG has it.
 CUT_OFF = """() => [...document.querySelectorAll("header a, main :is(a, h1, h2, p, button)")]
-    .filter((e) => e.checkVisibility() && !e.closest(".rb-tip, .rb-skip, .rb-sr, .md-typeset__scrollwrap, .rb-scroll, pre"))
+    .filter((e) => e.checkVisibility())
+    .filter((e) => !e.closest(".rb-tip, .rb-skip, .rb-sr, .md-typeset__scrollwrap, .rb-scroll, pre"))
     .filter((e) => { const box = e.getBoundingClientRect(); return box.width && (box.left < -1 || box.right > 321); })
     .map((e) => e.outerHTML.slice(0, 100))"""
 
