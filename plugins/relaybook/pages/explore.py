@@ -128,8 +128,7 @@ def explore_files(made: Offer) -> Iterator[File]:
 def _explore(made: Offer) -> Page:
     context = made.context
     language = context.settings.language
-    newest = sorted(made.records, key=lambda r: (r.title.casefold(), r.ref))
-    newest.sort(key=lambda r: date_of(r, context.library), reverse=True)
+    newest = sorted(made.records, key=lambda r: date_of(r, context.library), reverse=True)
     shown = "".join(card(record, EXPLORE, context) for record in newest[:_FIRST])
     results = (
         tag("p", escape(count("records", len(made.records), language)), class_="rb-explore__count", id="count")

@@ -108,7 +108,7 @@ export function select(library, chosen, text) {
 export function sort(library, numbers, order, rank) {
   const { items } = library;
   const byTitle = (/** @type {number} */ a, /** @type {number} */ b) => compare(items[a].title, items[b].title) || a - b;
-  const byDate = (/** @type {number} */ a, /** @type {number} */ b) => (items[a].date < items[b].date ? 1 : items[a].date > items[b].date ? -1 : byTitle(a, b));
+  const byDate = (/** @type {number} */ a, /** @type {number} */ b) => (items[a].date < items[b].date ? 1 : items[a].date > items[b].date ? -1 : a - b);
   const orders = {
     title: byTitle,
     newest: byDate,
