@@ -63,6 +63,8 @@ def prepare(number: int) -> Path:
         make(folder, number, CREATOR)
         (folder / "made-by").write_text(mark)
     ours: dict[str, Any] = yaml.safe_load(ROOT.joinpath("mkdocs.yml").read_text("utf-8"))
+    # What a site may leave out, and plain MkDocs has nothing like, is measured apart: pictures for links, the copy.
+    ours["plugins"] = [p for p in ours["plugins"] if p not in ("relaybook/cards", "relaybook/offline")]
     for plugin in ours["plugins"]:
         if isinstance(plugin, dict) and "relaybook" in plugin:
             plugin["relaybook"]["creators"] = [f"organisation/{CREATOR}"]
