@@ -24,7 +24,7 @@ from relaybook.settings import Settings
 from tests.projects import ROOT, run, write
 from tests.test_site import _wait_for
 
-CORPUS = Path("/work/shared/corpora/turing-commons-ped")
+CORPUS = ROOT.parent / "shared/corpora/turing-commons-ped"
 CONFIG = "site_name: Example\ntheme: {name: mkdocs}\nplugins: [search, relaybook/citations]\n"
 BIB = """\
 @book{doe2020, author = {Doe, Ann}, title = {A Book}, year = {2020}, publisher = {Press}, note = {SECRET}}

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 
 def choices(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
+    return parse_qs(str(page.evaluate("location.search")).removeprefix("?"))  # `page.url` may lag behind.
 
 
 def number(page: Page) -> int:
