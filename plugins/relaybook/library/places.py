@@ -64,6 +64,11 @@ def is_visible(record: Record, settings: Settings) -> bool:
     return record.status != "draft" or settings.drafts
 
 
+def is_published(record: Record) -> bool:
+    """Whether a record may go into what is taken away from the site: downloads, feeds, citations."""
+    return record.status != "draft" and record.valid
+
+
 def page_path(url: str) -> str:
     """The Markdown path of an address such as `playbooks/x/`."""
     return url.strip("/") + ".md"

@@ -37,9 +37,7 @@ def _card(record: Record, page: str, context: Context, level: int) -> str:
     parent = context.visible(record.parent) if record.parent else None
     lead = record.data.get(kind.lead) if kind.lead else None
     about = record.data.get("description")
-    facts = meta_line(
-        show_briefly(record, kind.fields[name], page, context) for name in kind.card if name in kind.fields
-    )
+    facts = facts_line(record, page, context)
     inside = (
         tag("p", escape(label_in(kind.label, language)), class_="rb-kind")
         + tag(f"h{level}", title, class_="rb-card__title")
@@ -50,6 +48,14 @@ def _card(record: Record, page: str, context: Context, level: int) -> str:
         + (tag("div", facts, class_="rb-card__facts") if facts else "")
     )
     return tag("article", inside, class_=f"rb-card rb-card--{record.type}", **context.marked(record))
+
+
+def facts_line(record: Record, page: str, context: Context) -> str:
+    """The fields that a type has for its cards, on one line."""
+    kind = context.type_of(record)
+    return meta_line(
+        show_briefly(record, kind.fields[name], page, context) for name in kind.card if name in kind.fields
+    )
 
 
 def cards(records: list[Record], page: str, context: Context, *, level: int = 3) -> str:

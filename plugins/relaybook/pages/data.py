@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from relaybook.library.citing import keys_of
 from relaybook.library.graph import MENTION
+from relaybook.library.places import is_published
 from relaybook.model import Edge, File, Record
 from relaybook.pages.context import Context
 from relaybook.schema.definitions import Field, RecordType
+from relaybook.search.compact import compact
 
 
 def data_files(context: Context) -> Iterator[File]:
@@ -19,15 +20,15 @@ def data_files(context: Context) -> Iterator[File]:
     for record in published(context):
         listed.append(_summary(record, context))
         if not record.parent:
-            yield File(f"data/{record.ref}.json", _dump(record_data(record, context)))
+            yield File(f"data/{record.ref}.json", compact(record_data(record, context)))
     made = {"site_id": context.settings.site_id, "datapackage": "datapackage.json", "records": listed}
-    yield File("records.json", _dump(made))
+    yield File("records.json", compact(made))
 
 
 def published(context: Context) -> Iterator[Record]:
     """Every record that goes into a download, those inside others included, in order of type and id."""
     for record in context.library.records.values():
-        if record.status != "draft" and record.valid and context.visible(record.ref):
+        if is_published(record) and context.visible(record.ref):
             yield record
 
 
@@ -110,7 +111,3 @@ def _public_value(value: Any, each: Field, context: Context) -> Any:
             if k in each.fields and each.fields[k].public
         }
     return value
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"

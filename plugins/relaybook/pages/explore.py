@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib import resources
@@ -17,7 +18,6 @@ from relaybook.pages.html import Aside, Html, escape, for_themes, join, tag
 from relaybook.pages.index import page_head, record_cards
 from relaybook.pages.views.world import HEIGHT, PANELS, SHAPES, WIDTH, points
 from relaybook.pages.words import count, word
-from relaybook.schema.definitions import label_in
 from relaybook.search.facet_file import date_of, facet_file, facet_path, summary_files, title_file, title_path
 from relaybook.search.facets import TYPE, Facet, facets_of, found_by_facets
 from relaybook.search.words import words_file, words_of, words_path
@@ -138,7 +138,7 @@ def _explore(made: Offer) -> Page:
     heading = tag("h2", escape(word("explore_filters", language)), id="filters")
     filters = tag("summary", heading, class_="rb-explore__title")
     filters += "".join(_links(facet, made) for facet in made.facets)
-    stamp = sha256(("".join(made.files.values())).encode()).hexdigest()[:10]
+    stamp = sha256("".join(made.files.values()).encode()).hexdigest()[:10]
     words = {name.removeprefix("explore_"): word(name, language) for name in _WORDS}
     root = context.url(EXPLORE, "")
     data = json.dumps({"words": words, "stamp": stamp}, ensure_ascii=False).replace("<", "\\u003c")
@@ -176,10 +176,7 @@ def _map(made: Offer) -> str:
 
 def _links(facet: Facet, made: Offer) -> str:
     """A facet as links to the pages of its values."""
-    numbers: dict[str, int] = {}
-    for values in facet.by_record.values():
-        for value in values:
-            numbers[value] = numbers.get(value, 0) + 1
+    numbers = Counter(value for values in facet.by_record.values() for value in values)
     items = []
     for term in facet.terms:
         url = made.context.url(EXPLORE, made.page_of(facet, term.id))
@@ -194,8 +191,7 @@ def _links(facet: Facet, made: Offer) -> str:
 
 def _nested(facet: Facet, items: list[str]) -> Iterator[str]:
     """The items with each value right after the one that it lies under."""
-    below: Mapping[str, list[int]] = {}
-    held = dict(below)
+    held: dict[str, list[int]] = {}
     known = {term.id for term in facet.terms}
     for number, term in enumerate(facet.terms):
         held.setdefault(term.under if term.under in known else "", []).append(number)
@@ -220,11 +216,10 @@ def _value_page(facet: Facet, label: str, found: list[Record], page: str, contex
 
 def _meta(name: str, about: str, page: str, context: Context, *, kind: str) -> dict[str, object]:
     language = context.settings.language
-    label = word("explore", language)
     meta: dict[str, object] = {
         "title": for_themes(name),
         "lang": language,
         "rb_kind": kind,
-        "rb_crumbs": context.crumbs_by(page, EXPLORE, label_in({language: label}, language), language),
+        "rb_crumbs": context.crumbs_by(page, EXPLORE, word("explore", language), language),
     }
     return meta | ({"description": for_themes(about)} if about else {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from relaybook.library.places import term_page
+from relaybook.library.places import is_published, term_page
 from relaybook.model import File, Record, Ref
 from relaybook.pages.context import Context
 from relaybook.pages.data import published
@@ -23,8 +23,7 @@ def feed_path(page: str = "") -> str:
 
 def has_feed(refs: Iterable[Ref], context: Context) -> bool:
     """Whether a term with these records has a feed: one of them must say when it was new."""
-    library = context.library
-    return any(_is_public(library.records[ref]) and date_of(library.records[ref], library) for ref in refs)
+    return any(True for _ in _dated(refs, context))
 
 
 def feed_files(context: Context) -> Iterator[File]:
@@ -32,22 +31,22 @@ def feed_files(context: Context) -> Iterator[File]:
 
     A record without a date cannot be new, so it is in no feed.
     """
-    language, library = context.settings.language, context.library
-    records = [record for record in published(context) if date_of(record, library)]
-    yield _feed(records, context.settings.site_name, "index.md", feed_path(), context)
+    every = _dated((record.ref for record in published(context)), context)
+    yield _feed(every, context.settings.site_name, "index.md", feed_path(), context)
     for vocabulary in context.schema.vocabularies.values():
         for term in vocabulary.terms.values():
             page = term_page(vocabulary, term)
-            refs = context.by_vocabulary.get((vocabulary.name, term.id), ())
-            if page in context.places.pages and has_feed(refs, context):
-                found = [library.records[ref] for ref in refs]
-                found = [record for record in found if _is_public(record) and date_of(record, library)]
-                title = f"{label_in(term.label, language)} · {context.settings.site_name}"
+            found = list(_dated(context.by_vocabulary.get((vocabulary.name, term.id), ()), context))
+            if found and page in context.places.pages:
+                title = f"{label_in(term.label, context.settings.language)} · {context.settings.site_name}"
                 yield _feed(found, title, page, feed_path(page), context)
 
 
-def _is_public(record: Record) -> bool:
-    return record.status != "draft" and record.valid
+def _dated(refs: Iterable[Ref], context: Context) -> Iterator[Record]:
+    for ref in refs:
+        record = context.library.records[ref]
+        if is_published(record) and date_of(record, context.library):
+            yield record
 
 
 def _feed(found: Iterable[Record], title: str, page: str, path: str, context: Context) -> File:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
+from relaybook.library.places import is_published
 from relaybook.model import Page, Record, Span
 from relaybook.pages.box import problem_box, problems_in
 from relaybook.pages.cite_block import cite_page
@@ -128,7 +129,7 @@ def _about(sheet: Sheet, *, released: bool) -> Iterator[str]:
     if not released:
         rows.append((sheet.word("missing"), _shown_missing(sheet)))
     inside = tag("dl", _rows(rows))
-    if record.status != "draft" and record.valid and not released:
+    if is_published(record) and not released:
         data = sheet.context.url(sheet.page, f"data/{record.ref}.json")
         inside += tag("p", f'<a href="{data}">{sheet.word("json")}</a>')
     yield title(2, word("about_record", sheet.language), "about")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 
 from relaybook.pages.words import languages, word
+from relaybook.search.compact import compact
 
 VERSION = 1
 _WORDS = "field one many none help mean instead pages other none_other all broken broken_way broken_home".split()
@@ -30,4 +30,4 @@ def browser_settings(numbers: Mapping[str, int], worded: Iterable[str], explore:
         "languages": dict(sorted(numbers.items())),
         "interface": {each: {name: word(f"find_{name}", each) for name in _WORDS} for each in spoken},
     }
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return compact(made)

@@ -42,11 +42,11 @@ def render(checked: Checked) -> tuple[tuple[Page, ...], tuple[File, ...]]:
     context = _context(checked)
     own = plan_own_citations(context)
     context = replace(context, own_citations=own.marks)
-    done, written = cite_pages(list(_pages(checked, context)), context, own=own)
+    written_by_hand = frozenset(checked.places.of_file.values())
+    done, written = cite_pages(list(_pages(checked, context, written_by_hand)), context, own=own)
     pages = {page.path: page for page in done}
     files = {file.path: file for file in _files(checked, context)}
     made = offer(context)
-    written_by_hand = frozenset(checked.places.of_file.values())
     pages = {page.path: page for page in explore_pages(made, written_by_hand)} | pages
     files |= {file.path: file for file in explore_files(made)}
     for page, table in view_pages(made.facets, context, written_by_hand):
@@ -68,9 +68,8 @@ def _showable(library: Library) -> Library:
     return replace(library, records=records)
 
 
-def _pages(checked: Checked, context: Context) -> Iterator[Page]:
-    written = frozenset(checked.places.of_file.values())
-    yield from index_pages(context, written)
+def _pages(checked: Checked, context: Context, written_by_hand: frozenset[str]) -> Iterator[Page]:
+    yield from index_pages(context, written_by_hand)
     for record in checked.library.records.values():
         if record.parent is None and context.visible(record.ref) and (record.valid or checked.settings.serving):
             yield record_page(record, context)

@@ -12,6 +12,7 @@ from typing import Any
 from relaybook.citations.markup import bare
 from relaybook.library.citing import citing_values
 from relaybook.library.graph import MENTION
+from relaybook.library.places import is_published
 from relaybook.model import Edge, Record
 from relaybook.pages.context import Context
 from relaybook.pages.data import public_values, published, qualifiers
@@ -49,12 +50,17 @@ class Table:
     keyed: bool = False
 
     def to_csv(self) -> bytes:
-        r"""The table by RFC 4180: UTF-8 without a byte order mark, commas, lines that end in `\r\n`."""
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(column.name for column in self.columns)
-        writer.writerows([harmless(cell) for cell in row] for row in self.rows)
-        return text.getvalue().encode()
+        """The table as CSV."""
+        return to_csv((column.name for column in self.columns), self.rows)
+
+
+def to_csv(head: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    r"""A table by RFC 4180: UTF-8 without a byte order mark, commas, lines that end in `\r\n`."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return text.getvalue().encode()
 
 
 def harmless(cell: str) -> str:
@@ -176,7 +182,7 @@ def _text(value: Any) -> str:
 
 def _is_public(edge: Edge, context: Context) -> bool:
     target = context.visible(edge.target)
-    return target is not None and target.valid and target.status != "draft"
+    return target is not None and is_published(target)
 
 
 def _of_relations(records: Iterable[Record], context: Context) -> Table:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from relaybook.library.filters import values_at
+from relaybook.library.places import is_published
 from relaybook.model import Record, Ref
 from relaybook.pages.context import Context
 from relaybook.schema.definitions import label_in
@@ -158,4 +159,4 @@ def _whole(record: Record, context: Context) -> Record:
 
 
 def _is_citable(record: Record, context: Context) -> bool:
-    return record.valid and record.status != "draft" and context.visible(record.ref) is not None
+    return is_published(record) and context.visible(record.ref) is not None

@@ -72,6 +72,12 @@ class Faults:
                 span = tree.key_span(step(at, key))
                 self.found.append(make("bad-definition", span, f"{noun} has no part `{key}`", help=help))
 
+    def check_number(self, item: Mapping[str, Any], name: str, tree: Tree, at: str) -> None:
+        """Note a part of a map that must be a whole number and is none."""
+        if name in item and not as_number(item[name]):
+            message = f"`{name}` must be a whole number above 0"
+            self.wrong(tree, f"{at}/{name}", message, f"write `{name}: 2`")
+
     def check_keys_at(self, item: Any, kind: str, name: str, part: str) -> None:
         """The same for a part of a named definition."""
         tree, pointer = self.places.get(name, _NOWHERE)

@@ -198,17 +198,12 @@ def _needs(wanted: Any, code: str, tree: Tree, at: str, faults: Faults) -> Itera
             yield Need(each)
         elif isinstance(each, dict):
             faults.check_keys(each, "need", tree, place)
-            _check_number(each, "at_least", tree, at, faults)
+            faults.check_number(each, "at_least", tree, at)
             name = as_text(each.get("relation")) or as_text(each.get("field"))
             faults.places[f"rule/{code}/{name}"] = (tree, f"{place}/{'relation' if each.get('relation') else 'field'}")
             yield Need(name, as_map(each.get("to")), as_number(each.get("at_least")) or 1)
         else:
             faults.wrong(tree, at, "this names no relation or field", "write `need: {relation: based_on}`")
-
-
-def _check_number(item: dict[str, Any], name: str, tree: Tree, at: str, faults: Faults) -> None:
-    if name in item and not as_number(item[name]):
-        faults.wrong(tree, f"{at}/{name}", f"`{name}` must be a whole number above 0", f"write `{name}: 2`")
 
 
 def _merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

@@ -25,8 +25,7 @@ def read_view(item: dict[str, Any], tree: Tree, at: str, faults: Faults) -> View
     faults.check_keys(item, "view", tree, at)
     name = as_text(item["view"])
     for number in ("limit", "hops"):
-        if number in item and not as_number(item[number]):
-            faults.wrong(tree, f"{at}/{number}", f"`{number}` must be a whole number above 0", f"write `{number}: 2`")
+        faults.check_number(item, number, tree, at)
     faults.places[f"view/{name}"] = (tree, at)
     return View(
         name=name,
@@ -89,7 +88,8 @@ def check_views(views: Mapping[str, View], schema: Schema, faults: Faults) -> di
     kept = {}
     for name, view in views.items():
         if view.kind not in VIEW_KINDS:
-            faults.unknown(f"view/{name}", "/kind", "kind of view", view.kind, dict.fromkeys(VIEW_KINDS))
+            help = "write one of " + ", ".join(f"`{kind}`" for kind in VIEW_KINDS)
+            faults.wrong_at(f"view/{name}", "/kind", f"there is no kind of view `{view.kind}`", help)
             continue
         missing = [part for part in _NEEDS.get(view.kind, ()) if not getattr(view, part)]
         if missing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from relaybook.library.graph import Library
 from relaybook.library.places import vocabulary_of
 from relaybook.model import Record, Ref
 from relaybook.schema.definitions import label_in
+from relaybook.search.compact import compact
 from relaybook.search.facets import Facet, name_of
 
 VERSION = 1
@@ -77,7 +77,7 @@ def facet_file(
         "strengths": "".join(str(strength_of(record, library)) for record in records),
         "values": columns,
     }
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return compact(made)
 
 
 def title_file(records: list[Record], url_of: Callable[[Ref], str]) -> str:
@@ -89,7 +89,7 @@ def title_file(records: list[Record], url_of: Callable[[Ref], str]) -> str:
     """
     titles = "\n".join(" ".join(record.title.split()) for record in records)
     made = {"version": VERSION, "titles": titles, "urls": "\n".join(url_of(record.ref) for record in records)}
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return compact(made)
 
 
 def on_cards(facets: Iterable[Facet], library: Library) -> list[str]:
@@ -104,7 +104,7 @@ def summary_files(records: list[Record], language: str) -> dict[str, str]:
     files = {}
     for start in range(0, len(records), CHUNK):
         texts = [_summary(record) for record in records[start : start + CHUNK]]
-        dumped = json.dumps(texts, ensure_ascii=False, separators=(",", ":")) + "\n"
+        dumped = compact(texts)
         files[summary_path(language, start // CHUNK)] = dumped
     return files
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from relaybook.library.filters import fits, values_at
 from relaybook.library.graph import Library
@@ -42,7 +42,6 @@ class Facet:
     years: bool = False
     """Whether its values are years, of which a reader chooses a range."""
     folded: bool = True
-    labels: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, ref: Ref) -> tuple[str, ...]:
         """The values of a record."""
@@ -50,7 +49,7 @@ class Facet:
 
     def label_of(self, value: str) -> str:
         """The label of a value."""
-        return self.labels.get(value, value)
+        return next((term.label for term in self.terms if term.id == value), value)
 
 
 def found_by_facets(library: Library, settings: Settings) -> list[Record]:
@@ -58,15 +57,14 @@ def found_by_facets(library: Library, settings: Settings) -> list[Record]:
     return [record for record in library.records.values() if record.valid and is_visible(record, settings)]
 
 
-def facets_of(library: Library, settings: Settings, language: str = "") -> tuple[Facet, ...]:
+def facets_of(library: Library, settings: Settings) -> tuple[Facet, ...]:
     """Every facet with at least one value, in the order of their definitions; those that have none come last.
 
     Args:
         library: The linked library.
-        settings: The settings of the site.
-        language: The language of labels; left out, that of the site.
+        settings: The settings of the site, whose language is that of labels.
     """
-    language = language or settings.language
+    language = settings.language
     records = found_by_facets(library, settings)
     names: dict[str, list[tuple[str, Field]]] = {TYPE: [], **{name: [] for name in library.schema.facets}}
     for kind in library.schema.types.values():
@@ -99,7 +97,7 @@ def _facet(name: str, fields: list[tuple[str, Field]], records: list[Record], li
     by_record: dict[Ref, tuple[str, ...]] = {}
     for record in records:
         values = _values(record, known, by_type.get(record.type, []), library, years=years)
-        whole = dict.fromkeys(step for value in values for step in _with_broader(value, under))
+        whole = dict.fromkeys(step for value in values for step in with_broader(value, under))
         if whole:
             by_record[record.ref] = tuple(whole)
     if fields or known.name == LANGUAGE:
@@ -110,7 +108,7 @@ def _facet(name: str, fields: list[tuple[str, Field]], records: list[Record], li
     order = [value for value in labels if value in used] + sorted(used - labels.keys())
     terms = tuple(Value(value, labels.get(value, value), under.get(value, "")) for value in order)
     label = label_in(known.label, language) or _label(name, fields, library, language)
-    return Facet(name, label, terms, by_record, years, known.folded, labels)
+    return Facet(name, label, terms, by_record, years, known.folded)
 
 
 def _values(record: Record, known: FacetDef, fields: list[str], library: Library, *, years: bool) -> Iterator[str]:
@@ -130,7 +128,13 @@ def _values(record: Record, known: FacetDef, fields: list[str], library: Library
                 yield str(value)[:4] if years else str(value)
 
 
-def _with_broader(value: str, under: Mapping[str, str]) -> Iterator[str]:
+def with_broader(value: str, under: Mapping[str, str]) -> Iterator[str]:
+    """A value and every one above it, the nearest first. A circle ends where it closes.
+
+    Args:
+        value: The value.
+        under: Of each value, the one that it lies under, if any.
+    """
     seen = set()
     while value and value not in seen:
         seen.add(value)

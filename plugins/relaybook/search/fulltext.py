@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from relaybook.config import BrokenConfiguration
+from relaybook.search.compact import compact
 from relaybook.search.steady import ENTRY, steady, unpacked
 
 FOLDER = "pagefind"
@@ -88,7 +89,7 @@ def hits_path(language: str) -> str:
 def hits_file(language: str, hits: Mapping[str, str]) -> str:
     """The address of each result by the name that Pagefind gave it, as JSON: a browser needs no result for it."""
     made = {"version": 1, "language": language, "hits": dict(sorted(hits.items()))}
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return compact(made)
 
 
 def folder_of(language: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from relaybook.library.graph import Library
 from relaybook.model import Record
 from relaybook.schema.definitions import Term, Vocabulary
+from relaybook.search.compact import compact
 from relaybook.search.facets import Facet
 
 VERSION = 1
@@ -100,7 +101,7 @@ def words_file(words: Words) -> str:
     terms = [[t.facet, t.id, t.label, t.url, list(t.also), t.number] for t in words.terms]
     made = {"version": VERSION, "language": words.language, "facets": words.facets, "terms": terms}
     made["words"] = " ".join(words.words)
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return compact(made)
 
 
 def read_words(text: str) -> Words | None:

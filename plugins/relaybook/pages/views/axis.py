@@ -12,6 +12,7 @@ from relaybook.model import Record, Ref
 from relaybook.pages.context import Context
 from relaybook.schema.definitions import Field, View, Vocabulary, label_in
 from relaybook.schema.faults import as_texts
+from relaybook.search.facets import YEARS, with_broader
 
 NONE = ""
 """The step of records that have no value."""
@@ -53,7 +54,8 @@ def axis_of(name: str, view: View, found: Iterable[Record], page: str, context: 
     language = context.settings.language
     each = field_of(name, context)
     vocabulary = context.schema.vocabularies.get(vocabulary_of(each)) if each else None
-    by_record = {record.ref: tuple(dict.fromkeys(_values(record, name, each, vocabulary, context))) for record in found}
+    under = {term.id: term.broader for term in vocabulary.terms.values()} if vocabulary else {}
+    by_record = {record.ref: tuple(dict.fromkeys(_values(record, name, each, under, context))) for record in found}
     used = {value for values in by_record.values() for value in values}
     steps = list(_steps(name, view, vocabulary, used - {NONE}, page, context))
     if view.missing and NONE in used:
@@ -80,25 +82,15 @@ def label_of(name: str, context: Context) -> str:
     return name
 
 
-def _values(
-    record: Record, name: str, each: Field | None, vocabulary: Vocabulary | None, context: Context
-) -> Iterator[str]:
+def _values(record: Record, name: str, each: Field | None, under: Mapping[str, str], context: Context) -> Iterator[str]:
     values = [str(value) for value in values_at(record, name, context.library) if value not in (None, "")]
     for value in values:
-        if vocabulary:
-            yield from _with_broader(value, vocabulary)
+        if under:
+            yield from with_broader(value, under)
         else:
-            yield value[:4] if each and each.format == "partial-date" else value
+            yield value[:4] if each and each.format == YEARS else value
     if not values:
         yield NONE
-
-
-def _with_broader(value: str, vocabulary: Vocabulary) -> Iterator[str]:
-    seen: set[str] = set()
-    while value and value not in seen:
-        seen.add(value)
-        yield value
-        value = vocabulary.terms[value].broader if value in vocabulary.terms else ""
 
 
 def _steps(

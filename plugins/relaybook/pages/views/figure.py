@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from relaybook.pages.context import Context
 from relaybook.pages.html import Aside, escape, tag
-from relaybook.pages.tables import harmless
+from relaybook.pages.tables import to_csv
 from relaybook.pages.words import count, word
 from relaybook.schema.definitions import View, label_in
 
@@ -40,12 +38,8 @@ class Drawn:
     """HTML that follows the picture, such as lists that it leads to."""
 
     def to_csv(self) -> bytes:
-        r"""The table by RFC 4180, as those of the catalogue: UTF-8, commas, lines that end in `\r\n`."""
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(self.head)
-        writer.writerows([harmless(cell.text) for cell in row] for row in self.whole or self.rows)
-        return text.getvalue().encode()
+        """The table as CSV."""
+        return to_csv(self.head, ((cell.text for cell in row) for row in self.whole or self.rows))
 
 
 def figure(

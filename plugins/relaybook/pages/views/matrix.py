@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from relaybook.library.filters import values_at
 from relaybook.library.places import view_page
 from relaybook.model import Record
+from relaybook.pages.cards import facts_line
 from relaybook.pages.context import Context
 from relaybook.pages.html import escape, tag
-from relaybook.pages.values import meta_line, show_briefly, show_date
+from relaybook.pages.values import show_date
 from relaybook.pages.views.axis import Axis, Step, axis_of, label_of
 from relaybook.pages.views.cells import Marks, countries_of, key, marks_of, shown_cell, sources_of, tally
 from relaybook.pages.views.figure import Cell, Drawn, in_scroll_box
@@ -154,10 +155,10 @@ def _lists(grid: _Grid) -> str:
 
 def _item(record: Record, grid: _Grid) -> str:
     context = grid.context
-    kind = context.type_of(record)
-    facts = [show_briefly(record, kind.fields[name], grid.page, context) for name in kind.card if name in kind.fields]
     link = f'<a href="{context.record_url(grid.page, record.ref)}">{escape(record.title)}</a>'
-    return tag("li", link + tag("span", meta_line(facts), class_="rb-quiet"), **context.marked(record))
+    return tag(
+        "li", link + tag("span", facts_line(record, grid.page, context), class_="rb-quiet"), **context.marked(record)
+    )
 
 
 def _head(grid: _Grid) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from relaybook.pages.context import Context
 from relaybook.pages.html import Html, escape, for_themes, join, tag, title
 from relaybook.pages.index import page_head
 from relaybook.pages.views.figure import csv_path, figure
-from relaybook.pages.views.render import draw, select
+from relaybook.pages.views.render import draw, nothing, select
 from relaybook.pages.words import word
 from relaybook.schema.definitions import View, label_in
 from relaybook.search.facets import Facet
@@ -58,11 +58,7 @@ def _page(whole: _Divided, value: str, page: str) -> tuple[Page, File]:
     name = label_in(view.label, language, view.name)
     above = facet.label_of(value) if facet and value else ""
     parts: list[str] = [page_head(name, "", "", above)]
-    if found:
-        parts.append(figure(view, drawn, page, page, context, titled=False))
-    else:
-        empty = label_in(view.empty, language) or word("nothing_here", language)
-        parts.append(Html(tag("p", escape(empty), class_="rb-empty")))
+    parts.append(figure(view, drawn, page, page, context, titled=False) if found else nothing(view, context))
     if facet and whole.values:
         parts.append(title(2, word("the_same_by", language, what=facet.label.lower()), "by"))
         parts.append(Html(_choices(view, page, facet, whole.values, value, context)))
@@ -81,8 +77,8 @@ def _choices(view: View, page: str, facet: Facet, values: list[str], chosen: str
     ways = [("", word("all_of_it", language)), *((value, facet.label_of(value)) for value in values)]
     items = []
     for value, label in ways:
-        inside = escape(label)
-        if value != chosen:
-            inside = f'<a href="{context.url(page, view_page(view, value))}">{inside}</a>'
-        items.append(tag("li", inside if value != chosen else tag("strong", inside)))
+        if value == chosen:
+            items.append(tag("li", tag("strong", escape(label))))
+        else:
+            items.append(tag("li", f'<a href="{context.url(page, view_page(view, value))}">{escape(label)}</a>'))
     return tag("ul", "".join(items), class_="rb-choices")

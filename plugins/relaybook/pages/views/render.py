@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from relaybook.library.filters import fits, values_at
 from relaybook.library.places import view_page
@@ -43,12 +42,17 @@ def render_view(name: str, page: str, context: Context) -> Html:
         return Html("")
     found = select(view, context)
     if not found:
-        language = context.settings.language
-        text = label_in(view.empty, language) or word("nothing_here", language)
-        return Html(tag("p", escape(text), class_="rb-empty"))
+        return nothing(view, context)
     if view.kind == "list":
         return Aside(cards(found, page, context))
     return figure(view, draw(view, found, page, context), page, view_page(view), context)
+
+
+def nothing(view: View, context: Context) -> Html:
+    """What is said of a view that nothing fits."""
+    language = context.settings.language
+    text = label_in(view.empty, language) or word("nothing_here", language)
+    return Html(tag("p", escape(text), class_="rb-empty"))
 
 
 def draw(view: View, found: list[Record], page: str, context: Context) -> Drawn:
@@ -56,17 +60,10 @@ def draw(view: View, found: list[Record], page: str, context: Context) -> Drawn:
     return RENDERERS[view.kind](view, found, page, context)
 
 
-def select(view: View, context: Context, also: Mapping[str, Any] | None = None) -> list[Record]:
-    """The records of a view in its order: by the scale of a vocabulary, or by the text of a field; then by name.
-
-    Args:
-        view: The view.
-        context: The linked library.
-        also: A filter to fit beside that of the view.
-    """
-    wanted = {**view.of, **(also or {})}
+def select(view: View, context: Context) -> list[Record]:
+    """The records of a view in its order: by the scale of a vocabulary, or by the text of a field; then by name."""
     found = [r for r in context.library.records.values()
-             if context.visible(r.ref) and r.valid and fits(r, wanted, context.library)]  # fmt: skip
+             if context.visible(r.ref) and r.valid and fits(r, view.of, context.library)]  # fmt: skip
     if view.sort:
         name = view.sort.lstrip("-")
         found.sort(key=lambda record: _rank(record, name, context), reverse=view.sort.startswith("-"))

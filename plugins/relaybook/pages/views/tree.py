@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from relaybook.model import Record, Ref
+from relaybook.pages.cards import facts_line
 from relaybook.pages.context import Context
 from relaybook.pages.html import escape, tag
-from relaybook.pages.values import meta_line, show_briefly
 from relaybook.pages.views.axis import axis_of, field_of, label_of
 from relaybook.pages.views.figure import Cell, Drawn
 from relaybook.pages.words import count, word
@@ -92,10 +92,8 @@ def _branch(
     record: Record, held: Mapping[Ref, Record], below: Mapping[Ref, list[Ref]], page: str, context: Context,
     above: tuple[Ref, ...],
 ) -> _Node:  # fmt: skip
-    kind = context.type_of(record)
-    facts = [show_briefly(record, kind.fields[name], page, context) for name in kind.card if name in kind.fields]
     way = (*above, record.ref)  # A relation may go round in a circle where its type allows it.
     inside = [_branch(held[ref], held, below, page, context, way)
               for ref in below.get(record.ref, ()) if ref not in way]  # fmt: skip
     number = sum(1 for _ in _walk(inside))
-    return _Node(record.title, context.record_url(page, record.ref), meta_line(facts), number, inside)
+    return _Node(record.title, context.record_url(page, record.ref), facts_line(record, page, context), number, inside)

@@ -3,6 +3,7 @@
 
 import { settings, warm } from "./fulltext.js";
 import { find } from "./find.js";
+import { element } from "./results.js";
 
 /** @typedef {import("./fulltext.js").Hit} Hit */
 /** @typedef {import("./fulltext.js").Settings} Settings */
@@ -258,16 +259,4 @@ function nameOf(tag) {
   } catch {
     return tag;
   }
-}
-
-/**
- * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag @param {string} name @param {...(Node | string)} inside text stays text, whatever it says
- * @returns {HTMLElementTagNameMap[T]}
- */
-function element(tag, name, ...inside) {
-  const made = document.createElement(tag);
-  if (name) made.className = name;
-  made.append(...inside);
-  return made;
 }
