@@ -51,12 +51,12 @@ class Raw(NamedTuple):
 def find_blocks(text: str) -> tuple[list[Range], list[Raw]]:
     """The ranges of a body that hold prose, each read by itself, and the headings."""
     lines = text.split("\n")
-    blocks = _Blocks(lines, list(accumulate(lines, lambda at, line: at + len(line) + 1, initial=0)))
+    blocks = Blocks(lines, list(accumulate(lines, lambda at, line: at + len(line) + 1, initial=0)))
     blocks.read()
     return blocks.spans, blocks.headings
 
 
-class _Blocks:
+class Blocks:
     """Reads lines in order, and knows at each which lists, boxes and notes are open. Each is four columns."""
 
     def __init__(self, lines: Sequence[str], offsets: Sequence[int], column: int = 0, deep: int = 0) -> None:
@@ -273,7 +273,7 @@ class _Blocks:
             offsets.append(at + size)
             count += 1
             body, at = self.quoted(count)
-        inside = _Blocks(lines, offsets, column, self.deep + 1)
+        inside = Blocks(lines, offsets, column, self.deep + 1)
         inside.read()
         self.spans += inside.spans
         self.headings += inside.headings

@@ -12,6 +12,11 @@ _ROW = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _CLOSE = re.compile(r"(?:---|\.\.\.)[ \t]*[\r\n]*\Z")
 
 
+def rows_of(text: str) -> list[str]:
+    """The rows of a text, each with the line end that it has."""
+    return _ROW.findall(text)
+
+
 def set_fields(text: str, tree: Tree, values: Mapping[str, str]) -> str:
     r"""A Markdown text with fields of its front matter set: in their place, or as new lines at its end.
 
@@ -30,7 +35,7 @@ def set_fields(text: str, tree: Tree, values: Mapping[str, str]) -> str:
         >>> set_fields(text, split_source(Source("x.md", text)).tree, {"version": "2", "stage": "pilot"})
         '---\nversion: 2 # first\nstage: pilot\n---\n'
     """
-    rows = _ROW.findall(text)
+    rows = rows_of(text)
     added = []
     for key, value in values.items():
         if key in (tree.value or {}):

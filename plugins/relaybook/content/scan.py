@@ -93,7 +93,7 @@ def scan(text: str, path: str = "", line: int = 1) -> Body:
         path,
         text,
         line,
-        tuple(_read_headings(text, headings)),
+        tuple(read_headings(text, headings)),
         tuple(found.links),
         tuple(found.mentions),
         tuple(found.citations),
@@ -130,7 +130,8 @@ def _plain(found: re.Match[str]) -> str:
     return (found["code"].strip() if found["code"] else shown).translate(_KEEP)
 
 
-def _read_headings(text: str, headings: Sequence[Raw]) -> Iterator[Heading]:
+def read_headings(text: str, headings: Sequence[Raw]) -> Iterator[Heading]:
+    """Headings with their words and ids, from where they stand."""
     read: list[tuple[Raw, str, str]] = []
     for raw in headings:
         marked = text[raw.text_start : raw.text_end].strip()

@@ -27,6 +27,7 @@ _TEXT_LIMITS = ("pattern", "minLength", "maxLength", "minimum", "maximum", "cons
 _LIST_LIMITS = ("minItems", "maxItems", "uniqueItems")
 _JSON_TYPES = frozenset({"string", "integer", "number", "boolean", "array", "object"})
 _FORMATS = frozenset({"", "id", "markdown", "partial-date", "language-tag", "uri", "orcid"})
+_POLICIES = ("follow", "local", "set", "text", "computed")
 _BASE = "record"
 _RECORD = Field("record", {"en": "Record"}, {"en": "The record that is meant, as `type/id`."})
 
@@ -154,8 +155,22 @@ class _Assembly:
             cites=is_true(item.get("cites")),
             public=item.get("public") != "false",
             maps=as_map(item.get("maps")),
-            adapt=as_text(item.get("adapt")) or "follow",
+            adapt=self.policy(at, item, one),
         )
+
+    def policy(self, at: str, item: Mapping[str, Any], one: Mapping[str, Any]) -> str:
+        """How the field behaves when its record is adapted; where nothing is said, by what the field holds."""
+        said = as_text(item.get("adapt"))
+        if said in _POLICIES or said.startswith("list-by:"):
+            return said
+        if said:
+            help = "known are " + ", ".join(f"`{policy}`" for policy in (*_POLICIES, "list-by:id"))
+            self.faults.wrong_at(at, "/adapt", f"`{said}` is no way to adapt a field", help)
+        if "contains" in item:
+            return "list-by:id"
+        if any(each.get(name) for each in (item, one) for name in ("relation", "vocabulary", "cites")):
+            return "set" if one is not item else "follow"
+        return "follow" if one.get("format") not in (None, "markdown") or one.get("enum") else "text"
 
     def limits(self, at: str, item: Mapping[str, Any], names: tuple[str, ...], json_type: str) -> dict[str, Any]:
         """Limits with the type that JSON Schema wants; those that the validator would not take are noted."""

@@ -1,0 +1,245 @@
+"""A text as what is compared when it travels: fields and sections, and in them blocks and list items, by their rows.
+
+A unit is what a partner decides on: a field, a section with all of its prose, or one item of a list. Its hash is of a
+canonical form, so that to wrap a paragraph anew, to order keys anew or to give a heading an id is no change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from relaybook.content.frontmatter import Split, split_source
+from relaybook.content.outline import Part, outline
+from relaybook.content.yamlplaces import step
+from relaybook.model import Source, Tree
+from relaybook.schema.definitions import Field, RecordType, label_in
+from relaybook.schema.normalise import apply_read
+
+_WHOLE = re.compile(r"[ \t]*(?:```|~~~|\||<|!!!|\?\?\?|===|\[\^|\ud800)|(?: {4}|\t)")
+"""How a block begins whose rows are not words to be wrapped."""
+_INSIDE = re.compile(r"\n\n|\n\s+(?:[*+-]|\d+\.)\s|\n\s*(?:```|~~~|\|)")
+"""What stands in an item that has more inside than words."""
+_ATTRIBUTES = re.compile(r"\s*\{:?[^{}]*\}\s*#*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is matched, kept or taken as one."""
+
+    kind: str
+    """`field`, `item`, `heading` or `block`."""
+    canon: str
+    """Its text in canonical form."""
+    rows: tuple[int, int]
+    """The rows of the file, 0-based, the end exclusive; without blank rows after it."""
+    key: str = ""
+    """The id of an item in a list that is matched by id."""
+    value: Any = None
+    """The value of a field or of an item in one, as the YAML has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A field, or a section: a heading with what stands below it up to the next."""
+
+    key: str
+    """The name of the field; of a section, `#` with the id of its heading, and `#` alone for what comes before any."""
+    label: str
+    pieces: tuple[Piece, ...]
+    policy: str = "text"
+    """How a field behaves; a section is `text`."""
+    level: int = 0
+    path: tuple[str, ...] = ()
+    """The words of its heading and of those above it."""
+    explicit: bool = False
+    """Whether the id of the heading was written by the author."""
+    rows: tuple[int, int] = (0, 0)
+    """The rows of a field with its key."""
+
+    @property
+    def is_section(self) -> bool:
+        """Whether it is part of the body."""
+        return self.key.startswith("#")
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is written in a language, so that it must be translated."""
+        return self.is_section or self.policy == "text" or self.policy.startswith("list-by:")
+
+    def units(self) -> list[str]:
+        """The unit that each piece belongs to, in order of pieces."""
+        found: list[str] = []
+        for piece in self.pieces:
+            name = f"{self.key}/{piece.key}" if piece.key else f"{self.key}~{hash_of(piece.canon)[:8]}"
+            name = self.key if piece.kind != "item" else name
+            number = 1
+            while piece.kind == "item" and (f"{name}.{number}" if number > 1 else name) in found:
+                number += 1
+            found.append(f"{name}.{number}" if number > 1 else name)
+        return found
+
+    def hashes(self) -> dict[str, str]:
+        """The hash of each of its units."""
+        canons: dict[str, list[str]] = {}
+        for unit, piece in zip(self.units(), self.pieces, strict=True):
+            canons.setdefault(unit, []).append(piece.canon)
+        return {unit: hash_of("\n\n".join(found)) for unit, found in canons.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with its groups in order, fields first."""
+
+    source: Source
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    tree: Tree | None = None
+
+    @property
+    def fields(self) -> dict[str, Group]:
+        """The fields of the front matter."""
+        return {key: group for key, group in self.groups.items() if not group.is_section}
+
+    @property
+    def sections(self) -> dict[str, Group]:
+        """The sections of the body."""
+        return {key: group for key, group in self.groups.items() if group.is_section}
+
+    def hashes(self) -> dict[str, str]:
+        """The hash of every unit."""
+        return {unit: found for group in self.groups.values() for unit, found in group.hashes().items()}
+
+    def raw(self, group: Group, unit: str = "") -> str:
+        """The text of a group, or of one unit in it, as it stands in the file."""
+        rows = self.source.text.split("\n")
+        pieces = [p for p, name in zip(group.pieces, group.units(), strict=True) if unit in ("", name)]
+        return "\n\n".join("\n".join(rows[piece.rows[0] : piece.rows[1]]) for piece in pieces)
+
+
+def hash_of(canon: str) -> str:
+    """The hash of a unit in canonical form: 16 hexadecimal digits of SHA-256."""
+    return hashlib.sha256(canon.encode()).hexdigest()[:16]
+
+
+def read_text(source: Source, kind: RecordType) -> Text:
+    """A text of a record, split into what is compared.
+
+    Args:
+        source: The text. What cannot be read as front matter has no fields.
+        kind: The type of the record: it says how each field behaves, and by which other names fields go.
+    """
+    split = split_source(source)
+    groups: dict[str, Group] = {}
+    tree = split.tree
+    if tree is not None and isinstance(tree.value, dict):
+        tree = apply_read(tree, [kind.read])
+        for name, value in tree.value.items():
+            groups[name] = _field(name, value, kind.fields.get(name), tree, source.text.split("\n"))
+    if split.tree is not None or not split.diagnostics:
+        groups |= {group.key: group for group in _sections(split)}
+    return Text(source, groups, tree)
+
+
+def policy_of(each: Field | None) -> str:
+    """How a field behaves when its record is adapted. One that no type knows belongs to whoever wrote it."""
+    return each.adapt if each else "local"
+
+
+def _field(name: str, value: Any, each: Field | None, tree: Tree, rows: list[str]) -> Group:
+    at = step("", name)
+    policy = policy_of(each)
+    start, end = tree.key_span(at).line - 1, _last_row(tree, at)
+    items: list[Piece] = []
+    if isinstance(value, list) and (policy in ("text", "follow") or policy.startswith("list-by:")):
+        items = list(_items(value, at, policy.removeprefix("list-by:"), tree, rows, end))
+    pieces = tuple(items) or (Piece("field", canonical_value(value), (start, end), value=value),)
+    return Group(name, label_in(each.label, "en", name) if each else name, pieces, policy, rows=(start, end))
+
+
+def _items(value: list[Any], at: str, by: str, tree: Tree, rows: list[str], end: int) -> Iterator[Piece]:
+    """The items of a list with a row of their own; none where they share rows."""
+    starts = [tree.span(f"{at}/{index}").line - 1 for index in range(len(value))]
+    if len({*starts}) < len(starts) or not all(rows[start].lstrip().startswith("- ") for start in starts):
+        return
+    for index, (item, start) in enumerate(zip(value, starts, strict=True)):
+        stop = starts[index + 1] if index + 1 < len(value) else end
+        key = item.get(by) if isinstance(item, dict) else None
+        while stop > start + 1 and not rows[stop - 1].strip():
+            stop -= 1
+        yield Piece("item", canonical_value(item), (start, stop), key if isinstance(key, str) else "", item)
+
+
+def _last_row(tree: Tree, at: str) -> int:
+    """The row after a field: that at which its value ends, the end exclusive."""
+    span = tree.span(at) if at in tree.values else tree.key_span(at)
+    return max(span.end_line - (span.end_column == 1 and span.end_line > span.line), tree.key_span(at).line)
+
+
+def canonical_value(value: Any) -> str:
+    """A value of YAML in a form that knows no order of keys and no wrapping."""
+    return json.dumps(_folded(value), ensure_ascii=False, sort_keys=True)
+
+
+def _folded(value: Any) -> Any:
+    if isinstance(value, str):
+        return " ".join(unicodedata.normalize("NFC", value).split())
+    if isinstance(value, list):
+        return [_folded(item) for item in value]
+    return {key: _folded(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def _sections(split: Split) -> Iterator[Group]:
+    body = split.body.split("\n")
+    first = split.body_line - 1
+    heading: Part | None = None
+    pieces: list[Piece] = []
+    path: list[tuple[int, str]] = []
+    for part in [*outline(split.body), None]:
+        if part is None or part.heading:
+            if pieces:
+                yield _section(heading, pieces, path)
+            heading, pieces = part, []
+        if part:
+            if part.heading:
+                while path and path[-1][0] >= part.heading.level:
+                    path.pop()
+                path.append((part.heading.level, _folded(part.heading.text)))
+            end = part.end
+            while end > part.start + 1 and not body[end - 1].strip():
+                end -= 1
+            text = "\n".join(body[part.start : end])
+            pieces.append(Piece(part.kind, canonical_part(part, text), (first + part.start, first + end)))
+
+
+def _section(part: Part | None, pieces: list[Piece], path: list[tuple[int, str]]) -> Group:
+    if part is None or part.heading is None:
+        return Group("#", "", tuple(pieces))
+    return Group(f"#{part.heading.id}", part.heading.text, tuple(pieces), "text", part.heading.level,
+                 tuple(words for _, words in path), part.heading.explicit)  # fmt: skip
+
+
+def canonical_part(part: Part, text: str) -> str:
+    """A part of a body in canonical form. Rows count where they are not words to be wrapped."""
+    text = unicodedata.normalize("NFC", text)
+    if part.heading:
+        words = _ATTRIBUTES.sub("", text.split("\n")[0].strip().strip("#"))
+        return f"{'#' * part.heading.level} {' '.join(words.split())}"
+    if is_whole(text):
+        return "\n".join(row.rstrip() for row in text.split("\n"))
+    if part.kind == "item":
+        return "- " + " ".join(re.sub(r"^\s*(?:[*+-]|\d+\.)\s+", "", text).split())
+    return " ".join(text.split())
+
+
+def is_whole(text: str) -> bool:
+    """Whether a part is kept whole: a fence, a table, HTML, an admonition, a footnote, or an item with more inside."""
+    return (
+        bool(_WHOLE.match(text))
+        or "\n\n" in text
+        or bool(re.search(r"\n\s+(?:[*+-]|\d+\.)\s|\n\s*(?:```|~~~|\|)", text))
+    )
