@@ -91,8 +91,8 @@ FILES: dict[str, str | bytes] = {
     '"issued": {"raw": "2020"}, "note": "SECRET-csl"}]\n',
     "docs/refs.ris": "TY  - BOOK\nN1  - SECRET-ris\n",
     "docs/playbooks/count-fountains.md.bak": "SECRET-backup\n",
-    "docs/lineage/playbook/count-fountains.yml": "source: SECRET-in-lineage\n",
-    "docs/lineage/base/playbook/count-fountains.md": "SECRET-base\n",
+    "docs/lineage/registry.yml": "# SECRET-in-lineage\nsites: []\n",
+    "docs/lineage/base/playbook/nobody.md": "SECRET-base\n",
     "docs/schema/own.yml": "# SECRET-in-a-definition\ntype: case_study\nproperties:\n  mood: {label: Mood}\n",
 }
 

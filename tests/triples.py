@@ -12,7 +12,9 @@ def words(random: Random, most: int = 9) -> str:
     """A few words, now and then with what YAML and Markdown make something of."""
     found = [random.choice(WORDS) for _ in range(random.randint(2, most))]
     if random.random() < 0.15:
-        found[random.randrange(len(found))] = random.choice(("a: b", "a#tag", "*so*", "`code`", "“q”", "it's", "é", "- no"))
+        found[random.randrange(len(found))] = random.choice(
+            ("a: b", "a#tag", "*so*", "`code`", "“q”", "it's", "é", "- no")
+        )
     return " ".join(found)
 
 

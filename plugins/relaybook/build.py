@@ -19,7 +19,9 @@ from relaybook.library.link import link
 from relaybook.library.names import merged
 from relaybook.library.places import Places, lay_out
 from relaybook.library.rules import find_broken_rules
+from relaybook.lineage.ledger import read_adaptations
 from relaybook.lineage.listed import read_released
+from relaybook.lineage.noted import find_unnoted
 from relaybook.lineage.revive import place_released, revive
 from relaybook.model import Body, File, Page, Record, Source, Span
 from relaybook.schema.definitions import Schema
@@ -73,6 +75,8 @@ def check(sources: Sources, settings: Settings) -> Checked:
     diagnostics += find_broken_rules(library)
     listed, problems = read_released(groups["released"], schema, settings.released)
     diagnostics += problems
+    adapted, problems = read_adaptations(groups["lineage"], schema, settings.lineage)
+    diagnostics += [*problems, *find_unnoted(library, adapted, groups["lineage"], settings.lineage)]
     uses = uses_of(library, gathered.pages)
     places = lay_out(library, gathered.pages, sources.assets, settings)
     places = place_released(listed, places, library, names)
@@ -84,7 +88,9 @@ def check(sources: Sources, settings: Settings) -> Checked:
     if complete and not any(d.severity is Severity.ERROR for d in diagnostics):  # Else the citing text may be wrong.
         cited = {*uses, *(key for release in released for key in release.keys(schema))}
         diagnostics += find_unused(library.entries, cited, [d.span for d in diagnostics])
-    return Checked(settings, library, gathered, places, targets, names.mentions(), uses, ordered(diagnostics), released)
+    return Checked(
+        settings, library, gathered, places, targets, names.mentions(), uses, ordered(diagnostics), released, adapted
+    )
 
 
 def definitions(sources: Sources, settings: Settings) -> tuple[Schema, tuple[Diagnostic, ...]]:
@@ -192,13 +198,14 @@ PRIVATE_ENDINGS = (".bib", ".ris", ".enw", ".nbib", ".csl", ".bak", ".orig", ".r
 
 
 def sorted_by_use(texts: Iterable[Source], settings: Settings) -> dict[str, list[Source]]:
-    """The sources of a site as `definitions`, `bibliography`, `content` and `released`. No others count."""
-    groups: dict[str, list[Source]] = {"definitions": [], "bibliography": [], "content": [], "released": []}
+    """The sources of a site as `definitions`, `bibliography`, `content`, `released` and `lineage`."""
+    groups: dict[str, list[Source]] = {
+        "definitions": [], "bibliography": [], "content": [], "released": [], "lineage": []
+    }  # fmt: skip
     for source in texts:
         path = PurePosixPath(source.path)
         if path.is_relative_to(settings.lineage):
-            if path.is_relative_to(settings.released):
-                groups["released"].append(source)
+            groups["released" if path.is_relative_to(settings.released) else "lineage"].append(source)
             continue
         use = "definitions" if path.is_relative_to(settings.definitions) else \
             "bibliography" if is_bibliography(source) else "content"  # fmt: skip

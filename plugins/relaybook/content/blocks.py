@@ -73,6 +73,7 @@ class Blocks:
         self.start = self.end = -1
 
     def read(self) -> None:
+        """Read every line."""
         lines, offsets = self.lines, self.offsets
         number, count = 0, len(lines)
         while number < count:
@@ -95,6 +96,7 @@ class Blocks:
         self.flush()
 
     def flush(self) -> None:
+        """End the text that is being read."""
         if self.start >= 0:
             self.spans.append((self.start, self.end))
             self.start = -1
@@ -156,6 +158,7 @@ class Blocks:
         return number + 1
 
     def end_block(self, body: str, at: int, end: int) -> None:
+        """End a block at a blank line, or at one that is hidden."""
         self.flush()
         self.blank, self.table = True, False
         if body:
@@ -185,6 +188,7 @@ class Blocks:
         return number + 1
 
     def take_text(self, at: int, end: int) -> None:
+        """Note that the text goes on to here."""
         if self.start < 0:
             self.start = at
         self.end, self.fresh = end, False
@@ -222,6 +226,7 @@ class Blocks:
         return number + 1
 
     def add_heading(self, level: int, start: int, end: int, text_start: int, text_end: int) -> None:
+        """Note a heading."""
         self.headings.append(Raw(level, start, end, text_start, text_end))
         self.spans.append((text_start, text_end))
 
@@ -232,6 +237,7 @@ class Blocks:
         self.fresh = True
 
     def underlined(self, number: int, level: int, marked: bool) -> bool:
+        """Whether the next line makes a heading of this one."""
         line = self.lines[number + 1] if number + 1 < len(self.lines) else ""
         body = line.lstrip(" \t")
         if not body or body[0] not in "=-" or not _UNDERLINE.match(body) or (marked and _RULE.match(body)):
@@ -257,6 +263,7 @@ class Blocks:
         return mark.end()
 
     def indented_below(self, number: int) -> bool:
+        """Whether what is below belongs to a meaning as blocks of its own."""
         line = self.lines[number + 1] if number + 1 < len(self.lines) else ""
         body = line.lstrip(" \t")
         return body[:1] in ("", ":") or self.indent(line, body) >= 4 * len(self.stack)

@@ -70,6 +70,8 @@ CODES: dict[str, str] = {
     # Released versions
     "changed-release": "error",
     "bad-release": "error",
+    # Adaptations
+    "bad-lineage": "error",
     # The set-up
     "bad-option": "error",
     "bad-definition": "error",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from relaybook.diagnostics import Diagnostic
+from relaybook.library.adapted import Adapted
 from relaybook.library.bodies import Target
 from relaybook.library.citing import Use
 from relaybook.library.graph import Library
@@ -31,3 +32,5 @@ class Checked:
     diagnostics: tuple[Diagnostic, ...]
     released: tuple[Release, ...] = ()
     """The released versions, in order of record and version."""
+    adapted: Mapping[Ref, Adapted] = field(default_factory=dict)
+    """What is noted of each record that was adapted from another."""

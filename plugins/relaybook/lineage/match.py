@@ -112,7 +112,7 @@ def _pair_alike(
     *,
     lone: bool,
 ) -> None:
-    """Pair what was edited: between the same neighbours, by how many words are shared; and a lone one with a lone one."""
+    """Pair what was edited: between the same neighbours, by how many words are shared; a lone one with a lone one."""
     taken = set(pairs.values())
     free = [n for n in mine if n not in pairs], [n for n in theirs if n not in taken]
     for left, right in _gaps(*free, pairs):

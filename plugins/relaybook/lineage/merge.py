@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from relaybook.content.sources import decode
+from relaybook.library.adapted import DECLINED, DEFERRED, EDITED, FOLLOWED, LOCAL, REMOVED, TRANSLATED, Unit
 from relaybook.lineage.decide import Outcome, Three
 from relaybook.lineage.deltas import Delta, deltas_of
 from relaybook.lineage.match import match_groups, match_pieces
@@ -13,23 +14,6 @@ from relaybook.lineage.splice import edits_for, splice
 from relaybook.lineage.texts import Group, Text, read_text
 from relaybook.model import Source
 from relaybook.schema.definitions import RecordType
-
-FOLLOWED, EDITED, TRANSLATED = "followed", "edited", "translated"
-LOCAL, REMOVED, DECLINED, DEFERRED = "local", "removed", "declined", "deferred"
-STATES = (FOLLOWED, EDITED, TRANSLATED, LOCAL, REMOVED, DECLINED, DEFERRED)
-"""What may be noted of a unit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What is noted of one unit of an adapted record."""
-
-    state: str
-    hash: str = ""
-    """Of the original's text that was last decided on; empty for what is only ours."""
-    reason: str = ""
-    by: str = ""
-    when: str = ""
 
 
 def read_again(text: str, path: str, kind: RecordType) -> Text:
