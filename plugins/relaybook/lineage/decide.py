@@ -141,6 +141,11 @@ def _whole(delta: Delta, ours: Group, three: Three) -> list[tuple[str, RowEdit |
     return [(DECIDE, None)]
 
 
+def _is_one(group: Group) -> bool:
+    """Whether a group is a field with one value: it has no items that could be told apart."""
+    return [piece.kind for piece in group.pieces] == ["field"]
+
+
 def _pieces(delta: Delta, ours: Group, pairs: Pairs, three: Three) -> list[tuple[str, RowEdit | None]]:
     """What becomes of each piece of a unit, and how it is merged where it is."""
     assert delta.base is not None and delta.theirs is not None
@@ -149,13 +154,13 @@ def _pieces(delta: Delta, ours: Group, pairs: Pairs, three: Three) -> list[tuple
     for n, m in delta.changes:
         if n is None:
             assert m is not None
-            listed = ours.pieces[0].kind == "field" and delta.theirs.pieces[m].kind == "item"
+            listed = _is_one(ours) and delta.theirs.pieces[m].kind == "item"
             there = delta.theirs.pieces[m].canon in canons
             found.append((AGREE if there else DECIDE if listed else ADD, None))
             continue
         mine = ours.pieces[pairs[n]] if n in pairs else None
         if mine is None:
-            unclear = three.states.get(delta.unit) == "declined" or ours.pieces[0].kind == "field"
+            unclear = three.states.get(delta.unit) == "declined" or _is_one(ours)
             found.append((AGREE if m is None else DECIDE if unclear else STAYS_REMOVED, None))
         elif m is None:
             found.append((GONE, None))

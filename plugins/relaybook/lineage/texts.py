@@ -157,7 +157,8 @@ def _field(name: str, value: Any, each: Field | None, tree: Tree, rows: list[str
     items: list[Piece] = []
     if isinstance(value, list) and (policy in ("text", "follow") or policy.startswith("list-by:")):
         items = list(_items(value, at, policy.removeprefix("list-by:"), tree, rows, end))
-    pieces = tuple(items) or (Piece("field", canonical_value(value), (start, end), value=value),)
+    emptied = value is None and each is not None and each.many and policy != "set"  # A list that lost its last item.
+    pieces = tuple(items) if items or emptied else (Piece("field", canonical_value(value), (start, end), value=value),)
     return Group(name, label_in(each.label, "en", name) if each else name, pieces, policy, rows=(start, end))
 
 
