@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from relaybook.lineage.deltas import Delta, deltas_of
 from relaybook.lineage.match import Pairs, match_groups, match_pieces
 from relaybook.lineage.splice import RowEdit, edits_for, rows_in
-from relaybook.lineage.texts import Group, Text, is_whole
+from relaybook.lineage.texts import HOME, Group, Text, is_whole
+from relaybook.lineage.travel import Travel
 from relaybook.lineage.values import field_rows, merged_set
 from relaybook.lineage.words import merge_words
 
@@ -54,6 +55,8 @@ class Three:
     ours: Text
     theirs: Text
     same_language: bool = True
+    travel: Travel = HOME
+    """What the names of the original are on our site."""
     states: Mapping[str, str] = field(default_factory=dict)
     """What was noted of each unit when it was last decided on."""
 
@@ -88,7 +91,7 @@ def _outcome(delta: Delta, three: Three, ours: Group | None, places: Mapping[str
         return Outcome(delta, STAYS_REMOVED if removed else LOST)
     if its is None:
         return Outcome(delta, GONE, (), ours)
-    if base.policy == "set" and (edit := merged_set(base, ours, its, three.ours)):
+    if base.policy == "set" and (edit := merged_set(base, ours, its, three.ours, three.travel)):
         return Outcome(delta, MERGE, tuple(edit), ours)
     pairs = match_pieces(base, ours, same_language=three.same_language)
     found = _whole(delta, ours, three) if not delta.changes else _pieces(delta, ours, pairs, three)

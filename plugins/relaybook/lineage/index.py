@@ -146,8 +146,8 @@ def read_original(data: bytes, record: str, digest: str) -> Original:
     if not isinstance(body, str) or hash_of(body) != digest:
         raise Unusable("its text is not the one that the site lists under this version")
     names = {name: (clean(item[0]), address(item[1])) for name, item in (_map(found, "names")).items()
-             if _RECORD.fullmatch(name.partition("#")[0]) and isinstance(item, list) and len(item) == 2
-             and all(isinstance(part, str) for part in item)}  # fmt: skip
+             if isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item)
+             and address(item[1])}  # fmt: skip
     references = tuple(item for item in maps_in(found, "references") if isinstance(item.get("id"), str))
     return Original(record, text(found, "version"), digest, body, names, references)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from relaybook.library.checked import Checked
 from relaybook.library.citing import keys_of
+from relaybook.library.places import site_path
 from relaybook.library.released import Release
 from relaybook.lineage.changes import changed_units
 from relaybook.lineage.index import FOLDER, FORMAT, INDEX
@@ -114,7 +115,7 @@ def _text_file(release: Release, record: Record, text: Text, context: Context) -
 
 
 def _names(release: Release, context: Context) -> dict[str, list[str]]:
-    """Title and address of every record that a text names, by the words that it names it with."""
+    """Title and address of every record that a text names, as it names it; of its other links, the address alone."""
     found: dict[str, list[str]] = {}
     for edge in release.edges:
         if target := context.visible(edge.target):
@@ -123,8 +124,14 @@ def _names(release: Release, context: Context) -> dict[str, list[str]]:
                 context.absolute(context.places.of_record[edge.target], edge.target.part),
             ]
     for record in release.records:
-        for body in (record.body, *record.prose.values()):
-            for mention in body.mentions if body else ():
+        for body in filter(None, (record.body, *record.prose.values())):
+            places = {target.start: target for target in context.targets.get(body.key, ())}
+            for link in body.links:
+                target_of = places.get(link.target_start)
+                if target_of and target_of.instead is None:
+                    path = target_of.page or site_path(target_of.asset, context.settings)
+                    found[link.target] = ["", context.absolute(path, target_of.fragment)]
+            for mention in body.mentions:
                 ref, fragment = context.mentions.get(mention.target, (None, ""))
                 if isinstance(ref, Ref) and (target := context.visible(ref)):
                     url = context.absolute(context.places.of_record[ref], fragment or ref.part)
