@@ -214,8 +214,9 @@ def _release(options: argparse.Namespace) -> int:
     from relaybook.editing.release import release
 
     return release(
-        _config(options), options.record, version=options.version or "", kind=options.kind, note=options.note
-    )
+        _config(options), options.record, version=options.version or "", kind=options.kind, note=options.note,
+        as_json=options.json,
+    )  # fmt: skip
 
 
 def _refs_add(options: argparse.Namespace) -> int:
