@@ -34,7 +34,7 @@ class Registry:
     moved_from: tuple[str, ...] = ()
 
     def is_reviewed(self, site: str, record: str) -> bool:
-        """Whether the authors of the original have reviewed a record of another site. What it says itself is no word."""
+        """Whether the originals' authors have reviewed a record of another site; what it says itself does not count."""
         return any(record in known.reviewed for known in self.sites if known.site == site)
 
 
