@@ -41,6 +41,13 @@ def merged_set(base: Group, ours: Group, theirs: Group, text: Text, travel: Trav
     return [RowEdit(*ours.rows, indented(changed, margin))]
 
 
+def item_rows(row: str, text: str) -> str:
+    """An item of a list with another text, as YAML writes it best, where the item began in this row."""
+    margin = row[: len(row) - len(row.lstrip(" "))]
+    snippet = field_rows(f"{margin}-", text)
+    return snippet.replace("-:", "-", 1)
+
+
 def field_rows(snippet: str, text: str) -> str:
     """A field with another text as its value: its key, and the text as YAML writes it best.
 
