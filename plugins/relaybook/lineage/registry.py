@@ -85,9 +85,12 @@ def _judge(item: Any, at: str, tree: Tree, earlier: Iterable[str], own: str) -> 
     if not isinstance(item, dict):
         yield make("bad-lineage", tree.span(at), "this is no site", help=_EXAMPLE)
         return
-    yield from _unknown(item, at, _OF_SITE, "a site of this list", tree)
+    misspelt = [*_unknown(item, at, _OF_SITE, "a site of this list", tree)]
+    yield from misspelt
     site = item.get("site")
-    if not isinstance(site, str) or not is_id(site):
+    if site is None and misspelt:
+        pass  # It may be the one that is missing.
+    elif not isinstance(site, str) or not is_id(site):
         help = "write the `site_id` of the site: small letters, digits and single hyphens"
         said = f"`{site}` cannot be the id of a site" if isinstance(site, str) else "the id of this site is missing"
         yield make("bad-lineage", tree.span(f"{at}/site"), said, help=help)
@@ -98,7 +101,8 @@ def _judge(item: Any, at: str, tree: Tree, earlier: Iterable[str], own: str) -> 
         help = "take it away: only other sites are listed; where this one has moved, write `moved_from`"
         yield make("bad-lineage", tree.span(f"{at}/site"), f"`{site}` is this very site", help=help)
     for name in ("url", "moved_to"):
-        if (name == "url" or item.get(name) is not None) and not place_of(item.get(name)):
+        needed = name == "url" and not misspelt
+        if (needed or item.get(name) is not None) and not place_of(item.get(name)):
             yield _no_address(f"{at}/{name}", item.get(name), tree)
     if not isinstance(item.get("name"), str | None):
         yield make(
