@@ -9,11 +9,13 @@ from typing import Any
 
 from relaybook.citations.citeproc import Csl
 from relaybook.diagnostics import Diagnostic
+from relaybook.library.adapted import Adapted
 from relaybook.library.bodies import Target
 from relaybook.library.filters import values_at
 from relaybook.library.graph import Library
 from relaybook.library.places import Places, index_page, is_visible, term_page
 from relaybook.library.released import Release
+from relaybook.lineage.standing import Standing
 from relaybook.model import Record, Ref
 from relaybook.pages.html import address, escape, inert
 from relaybook.pages.words import word
@@ -55,6 +57,11 @@ class Context:
 
     works: Mapping[str, Csl] = field(default_factory=dict)
     """The bibliography as CSL-JSON, by key."""
+
+    adapted: Mapping[Ref, Adapted] = field(default_factory=dict)
+    """What is noted of each record that was adapted from another."""
+    standings: Mapping[Ref, Standing] = field(default_factory=dict)
+    """How each of them stands to its original."""
 
     cache: dict[object, str] = field(default_factory=dict)
     """Fragments that many pages show. It only saves time: what is in it is made from the rest of this value."""

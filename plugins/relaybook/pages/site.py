@@ -11,11 +11,13 @@ from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
 from relaybook.library.released import Release
 from relaybook.model import File, Page, Ref
+from relaybook.pages.adapted import standings
 from relaybook.pages.bibliography import bibliography
 from relaybook.pages.box import problems_by_file
 from relaybook.pages.catalogue import catalogue_files
 from relaybook.pages.cite_files import cite_files
 from relaybook.pages.citing import cite_pages
+from relaybook.pages.compare import compare_pages
 from relaybook.pages.context import Context
 from relaybook.pages.data import data_files
 from relaybook.pages.explore import explore_files, explore_pages, offer
@@ -75,6 +77,7 @@ def _pages(checked: Checked, context: Context, written_by_hand: frozenset[str]) 
             yield record_page(record, context)
     for release in checked.released:
         yield released_page(release, context)
+    yield from (page for page in compare_pages(context) if page.path not in written_by_hand)
     for source in checked.gathered.pages:
         yield plain_page(source, context)
 
@@ -122,6 +125,8 @@ def _context(checked: Checked) -> Context:
         {page.path: title_of(page) for page in checked.gathered.pages},
         {ref: tuple(found) for ref, found in releases.items()},
         works=works_of(checked.library.entries),
+        adapted=checked.adapted,
+        standings=standings(checked),
     )
 
 
