@@ -19,14 +19,14 @@ from relaybook.citations.lines import Lines
 from relaybook.citations.tidy import lay_out_field, tidy
 from relaybook.config import BrokenConfiguration, Project, read_project
 from relaybook.diagnostics.concise import visible
-from relaybook.editing.fetch import RESOLVER, TIME_LIMIT, Unanswered, fetch_work, resolver_address
+from relaybook.editing.fetch import RESOLVER, fetch_work, resolver_address
 from relaybook.editing.files import encoded, line_end, place_in, read_file, write_whole
+from relaybook.editing.http import LONGEST_WAIT, TIME_LIMIT, Unanswered
 from relaybook.editing.keys import new_key
 from relaybook.editing.refs_fmt import bib_files
 from relaybook.editing.works import item_of, retracted_on, retracts
 from relaybook.model import Entry, Source
 
-_LONGEST_WAIT = 600
 _KEY = re.compile(r"[A-Za-z0-9](?:[\w:.+/-]*\w)?\Z", re.ASCII)
 _INSIDE = re.compile(r"10\.\d{4,9}/[^\s?#]*[^\s?#/.]")
 """A DOI within the address of a page, as publishers have it."""
@@ -70,8 +70,8 @@ def add_references(
     if key and (len(wanted) > 1 or not _KEY.match(key)):
         raise BrokenConfiguration(f"`{key}` is no key: it is one word of letters and digits" if len(wanted) == 1 else
                                   "`--key` is for one DOI: leave it out, or add one after the other")  # fmt: skip
-    if not 0 < time_limit <= _LONGEST_WAIT:
-        raise BrokenConfiguration(f"`--timeout` is a number of seconds, from 1 to {_LONGEST_WAIT}")
+    if not 0 < time_limit <= LONGEST_WAIT:
+        raise BrokenConfiguration(f"`--timeout` is a number of seconds, from 1 to {LONGEST_WAIT}")
     address = resolver_address(resolver)
     project = read_project(config_file)
     target = _target(project, to)

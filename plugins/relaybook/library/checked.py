@@ -10,6 +10,7 @@ from relaybook.library.adapted import Adapted
 from relaybook.library.bodies import Target
 from relaybook.library.citing import Use
 from relaybook.library.graph import Library
+from relaybook.library.network import Network, Registry
 from relaybook.library.places import Places
 from relaybook.library.released import Release
 from relaybook.model import Ref
@@ -34,3 +35,7 @@ class Checked:
     """The released versions, in order of record and version."""
     adapted: Mapping[Ref, Adapted] = field(default_factory=dict)
     """What is noted of each record that was adapted from another."""
+    registry: Registry = Registry()
+    """The sites that are known to adapt records of this one."""
+    network: Network = Network()
+    """What they said of their adaptations when they were last asked."""

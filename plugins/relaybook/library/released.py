@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from relaybook.library.citing import keys_of
 from relaybook.model import Edge, Record
@@ -33,6 +34,8 @@ class Release:
     """Whether the record still says just this."""
     newest: bool = False
     """Whether no later version was released."""
+    changed: Mapping[str, str] = field(default_factory=dict)
+    """The kind of change of each unit that it changed, where that was noted."""
 
     @property
     def record(self) -> Record:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from relaybook.lineage.deltas import Delta, deltas_of
 from relaybook.lineage.match import Pairs, match_groups, match_pieces
 from relaybook.lineage.splice import RowEdit, edits_for, rows_in
-from relaybook.lineage.texts import Group, Text, is_whole
+from relaybook.lineage.texts import HOME, Group, Text, is_whole
+from relaybook.lineage.travel import Travel
 from relaybook.lineage.values import field_rows, merged_set
 from relaybook.lineage.words import merge_words
 
@@ -54,6 +55,8 @@ class Three:
     ours: Text
     theirs: Text
     same_language: bool = True
+    travel: Travel = HOME
+    """What the names of the original are on our site."""
     states: Mapping[str, str] = field(default_factory=dict)
     """What was noted of each unit when it was last decided on."""
 
@@ -88,7 +91,7 @@ def _outcome(delta: Delta, three: Three, ours: Group | None, places: Mapping[str
         return Outcome(delta, STAYS_REMOVED if removed else LOST)
     if its is None:
         return Outcome(delta, GONE, (), ours)
-    if base.policy == "set" and (edit := merged_set(base, ours, its, three.ours)):
+    if base.policy == "set" and (edit := merged_set(base, ours, its, three.ours, three.travel)):
         return Outcome(delta, MERGE, tuple(edit), ours)
     pairs = match_pieces(base, ours, same_language=three.same_language)
     found = _whole(delta, ours, three) if not delta.changes else _pieces(delta, ours, pairs, three)
@@ -141,6 +144,11 @@ def _whole(delta: Delta, ours: Group, three: Three) -> list[tuple[str, RowEdit |
     return [(DECIDE, None)]
 
 
+def _is_one(group: Group) -> bool:
+    """Whether a group is a field with one value: it has no items that could be told apart."""
+    return [piece.kind for piece in group.pieces] == ["field"]
+
+
 def _pieces(delta: Delta, ours: Group, pairs: Pairs, three: Three) -> list[tuple[str, RowEdit | None]]:
     """What becomes of each piece of a unit, and how it is merged where it is."""
     assert delta.base is not None and delta.theirs is not None
@@ -149,13 +157,13 @@ def _pieces(delta: Delta, ours: Group, pairs: Pairs, three: Three) -> list[tuple
     for n, m in delta.changes:
         if n is None:
             assert m is not None
-            listed = ours.pieces[0].kind == "field" and delta.theirs.pieces[m].kind == "item"
+            listed = _is_one(ours) and delta.theirs.pieces[m].kind == "item"
             there = delta.theirs.pieces[m].canon in canons
             found.append((AGREE if there else DECIDE if listed else ADD, None))
             continue
         mine = ours.pieces[pairs[n]] if n in pairs else None
         if mine is None:
-            unclear = three.states.get(delta.unit) == "declined" or ours.pieces[0].kind == "field"
+            unclear = three.states.get(delta.unit) == "declined" or _is_one(ours)
             found.append((AGREE if m is None else DECIDE if unclear else STAYS_REMOVED, None))
         elif m is None:
             found.append((GONE, None))

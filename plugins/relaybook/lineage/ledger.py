@@ -1,4 +1,4 @@
-"""Read and write what is noted of adaptations: `<type>/<id>.yml` and `todo/<type>/<id>.yml` in the folder of lineage."""
+"""Read and write what is noted of adaptations: `<type>/<id>.yml` and `todo/<type>/<id>.yml` below the lineage."""
 
 from __future__ import annotations
 

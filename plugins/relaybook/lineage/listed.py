@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -22,7 +22,7 @@ LIST = "versions.yml"
 DEFAULTS = ("language", "license", "creators")
 """What a text may leave to `mkdocs.yml`. A release notes it, so that a later change there does not change the past."""
 _NEEDED = ("version", "date", "path", "sha256")
-_MAY = ("kind", "note", "defaults")
+_MAY = ("kind", "note", "defaults", "changed")
 _VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,2}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _AS_IT_WAS = "put the list back as it was; only `relaybook release` writes it"
@@ -42,6 +42,8 @@ class Listed:
     defaults: Mapping[str, Any]
     kind: str = ""
     note: str = ""
+    changed: Mapping[str, str] = field(default_factory=dict)
+    """The kind of change of each unit that it changed."""
 
 
 def hash_of(text: str) -> str:
@@ -153,6 +155,9 @@ def _wrong(name: str, value: Any) -> str:
             isinstance(given, list if key == "creators" else str) for key, given in value.items() if key in DEFAULTS
         )
         return "" if fits else "a map of values that `mkdocs.yml` gave"
+    if name == "changed":
+        fits = isinstance(value, dict) and all(isinstance(kind, str) for kind in value.values())
+        return "" if fits else "a map of parts and what sort of change each is"
     if not isinstance(value, str):
         return "plain text"
     if name == "version":
@@ -180,7 +185,7 @@ def _listed(ref: Ref, item: Mapping[str, Any], source: Source) -> Listed:
     if "creators" in defaults:
         defaults["creators"] = [{"record": name} for name in defaults["creators"] if isinstance(name, str)]
     return Listed(ref, item["version"], item["date"], item["path"], source, defaults,
-                  item.get("kind") or "", item.get("note") or "")  # fmt: skip
+                  item.get("kind") or "", item.get("note") or "", item.get("changed") or {})  # fmt: skip
 
 
 def _beginning(path: str) -> Span:

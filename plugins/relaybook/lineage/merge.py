@@ -10,25 +10,33 @@ from relaybook.library.adapted import DECLINED, DEFERRED, EDITED, FOLLOWED, LOCA
 from relaybook.lineage.decide import Outcome, Three
 from relaybook.lineage.deltas import Delta, deltas_of
 from relaybook.lineage.match import match_groups, match_pieces
-from relaybook.lineage.splice import edits_for, splice
-from relaybook.lineage.texts import Group, Text, read_text
+from relaybook.lineage.splice import RowEdit, edits_for, splice
+from relaybook.lineage.texts import HOME, Group, Text, read_text
+from relaybook.lineage.travel import Travel
 from relaybook.model import Source
 from relaybook.schema.definitions import RecordType
 
 
-def read_again(text: str, path: str, kind: RecordType) -> Text:
+def read_again(text: str, path: str, kind: RecordType, travel: Travel = HOME) -> Text:
     """A text that was made, as it will be read from the disk."""
-    return read_text(Source(path, decode(text.encode(), path)[0]), kind)
+    return read_text(Source(path, decode(text.encode(), path)[0]), kind, travel)
 
 
-def applied(raw: str, outcomes: Iterable[Outcome]) -> str:
+def applied(raw: str, outcomes: Iterable[Outcome], kind: RecordType, travel: Travel = HOME) -> str:
     """A partner's text with what is to be taken and merged in it.
 
     Args:
         raw: The text with its own line ends.
         outcomes: What becomes of each unit; those that are open change nothing.
+        kind: The type of the record.
+        travel: What the names of the original are on the partner's site.
     """
-    return splice(raw, [edit for outcome in outcomes if not outcome.is_open for edit in outcome.edits])
+    edits: list[RowEdit] = []
+    for outcome in outcomes:
+        each = kind.fields.get(outcome.delta.group.key)
+        move = travel.values_abroad if each and each.relation else travel.abroad
+        edits += [edit._replace(text=move(edit.text)) for edit in outcome.edits if not outcome.is_open]
+    return splice(raw, edits)
 
 
 def taken(outcome: Outcome, three: Three) -> Outcome:

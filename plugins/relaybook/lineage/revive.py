@@ -77,7 +77,18 @@ def revive(
         same = ref in places.of_record and places.permalinks.get(ref) == page_of(each, library)
         newest = [*places.released[ref]][-1] == each.version
         releases.append(
-            Release(each.version, each.date, page_of(each, library), records, edges, each.kind, each.note, same, newest)
+            Release(
+                each.version,
+                each.date,
+                page_of(each, library),
+                records,
+                edges,
+                each.kind,
+                each.note,
+                same,
+                newest,
+                each.changed,
+            )
         )
     return tuple(releases), targets
 

@@ -148,7 +148,7 @@ def _new_piece(its: Group, m: int, target: Text, group: Group, known: Mapping[in
     text = rows_in(theirs, piece.rows)
     if not group.is_section:
         margin = next((_margin(rows_in(target, p.rows)) for p in group.pieces if p.kind == "item"), _margin(text))
-        at = anchor.rows[1] if anchor else group.pieces[0].rows[0]
+        at = anchor.rows[1] if anchor else group.pieces[0].rows[0] if group.pieces else group.rows[1]
         return RowEdit(at, at, indented(text, margin), piece.rows[0])
     rows = target.source.text.split("\n")
     at = anchor.rows[1] if anchor else group.pieces[0].rows[0]

@@ -17,6 +17,7 @@ from typing import Any
 from relaybook.content.frontmatter import Split, split_source
 from relaybook.content.outline import Part, outline
 from relaybook.content.yamlplaces import step
+from relaybook.lineage.travel import Travel
 from relaybook.model import Source, Tree
 from relaybook.schema.definitions import Field, RecordType, label_in
 from relaybook.schema.normalise import apply_read
@@ -25,6 +26,8 @@ _WHOLE = re.compile(r"[ \t]*(?:```|~~~|\||<|!!!|\?\?\?|===|\[\^|\ud800)|(?: {4}|
 """How a block begins whose rows are not words to be wrapped."""
 _INSIDE = re.compile(r"\n\n|\n\s+(?:[*+-]|\d+\.)\s|\n\s*(?:```|~~~|\|)")
 """What stands in an item that has more inside than words."""
+HOME = Travel()
+"""A text that did not travel."""
 _ATTRIBUTES = re.compile(r"\s*\{:?[^{}]*\}\s*#*\s*$")
 
 
@@ -126,22 +129,24 @@ def hash_of(canon: str) -> str:
     return hashlib.sha256(canon.encode()).hexdigest()[:16]
 
 
-def read_text(source: Source, kind: RecordType) -> Text:
+def read_text(source: Source, kind: RecordType, travel: Travel = HOME) -> Text:
     """A text of a record, split into what is compared.
 
     Args:
         source: The text. What cannot be read as front matter has no fields.
         kind: The type of the record: it says how each field behaves, and by which other names fields go.
+        travel: Of a text that came from another site, what its names became here.
     """
     split = split_source(source)
     groups: dict[str, Group] = {}
     tree = split.tree
     if tree is not None and isinstance(tree.value, dict):
         tree = apply_read(tree, [kind.read])
+        rows = source.text.split("\n")
         for name, value in tree.value.items():
-            groups[name] = _field(name, value, kind.fields.get(name), tree, source.text.split("\n"))
+            groups[name] = _field(name, value, kind.fields.get(name), tree, rows, travel)
     if split.tree is not None or not split.diagnostics:
-        groups |= {group.key: group for group in _sections(split)}
+        groups |= {group.key: group for group in _sections(split, travel)}
     return Text(source, groups, tree)
 
 
@@ -150,18 +155,25 @@ def policy_of(each: Field | None) -> str:
     return each.adapt if each else "local"
 
 
-def _field(name: str, value: Any, each: Field | None, tree: Tree, rows: list[str]) -> Group:
+def _field(name: str, value: Any, each: Field | None, tree: Tree, rows: list[str], travel: Travel) -> Group:
     at = step("", name)
     policy = policy_of(each)
     start, end = tree.key_span(at).line - 1, _last_row(tree, at)
     items: list[Piece] = []
     if isinstance(value, list) and (policy in ("text", "follow") or policy.startswith("list-by:")):
-        items = list(_items(value, at, policy.removeprefix("list-by:"), tree, rows, end))
-    pieces = tuple(items) or (Piece("field", canonical_value(value), (start, end), value=value),)
+        items = list(_items(value, at, policy.removeprefix("list-by:"), tree, rows, end, travel))
+    emptied = value is None and each is not None and each.many and policy != "set"  # A list that lost its last item.
+    pieces = (
+        tuple(items)
+        if items or emptied
+        else (Piece("field", canonical_value(value, travel), (start, end), value=value),)
+    )
     return Group(name, label_in(each.label, "en", name) if each else name, pieces, policy, rows=(start, end))
 
 
-def _items(value: list[Any], at: str, by: str, tree: Tree, rows: list[str], end: int) -> Iterator[Piece]:
+def _items(
+    value: list[Any], at: str, by: str, tree: Tree, rows: list[str], end: int, travel: Travel
+) -> Iterator[Piece]:
     """The items of a list with a row of their own; none where they share rows."""
     starts = [tree.span(f"{at}/{index}").line - 1 for index in range(len(value))]
     if len({*starts}) < len(starts) or not all(rows[start].lstrip().startswith("- ") for start in starts):
@@ -171,7 +183,7 @@ def _items(value: list[Any], at: str, by: str, tree: Tree, rows: list[str], end:
         key = item.get(by) if isinstance(item, dict) else None
         while stop > start + 1 and not rows[stop - 1].strip():
             stop -= 1
-        yield Piece("item", canonical_value(item), (start, stop), key if isinstance(key, str) else "", item)
+        yield Piece("item", canonical_value(item, travel), (start, stop), key if isinstance(key, str) else "", item)
 
 
 def _last_row(tree: Tree, at: str) -> int:
@@ -180,20 +192,20 @@ def _last_row(tree: Tree, at: str) -> int:
     return max(span.end_line - (span.end_column == 1 and span.end_line > span.line), tree.key_span(at).line)
 
 
-def canonical_value(value: Any) -> str:
+def canonical_value(value: Any, travel: Travel = HOME) -> str:
     """A value of YAML in a form that knows no order of keys and no wrapping."""
-    return json.dumps(_folded(value), ensure_ascii=False, sort_keys=True)
+    return json.dumps(_folded(value, travel), ensure_ascii=False, sort_keys=True)
 
 
-def _folded(value: Any) -> Any:
+def _folded(value: Any, travel: Travel = HOME) -> Any:
     if isinstance(value, str):
-        return " ".join(unicodedata.normalize("NFC", value).split())
+        return " ".join(unicodedata.normalize("NFC", travel.value_home(value)).split())
     if isinstance(value, list):
-        return [_folded(item) for item in value]
-    return {key: _folded(item) for key, item in value.items()} if isinstance(value, dict) else value
+        return [_folded(item, travel) for item in value]
+    return {key: _folded(item, travel) for key, item in value.items()} if isinstance(value, dict) else value
 
 
-def _sections(split: Split) -> Iterator[Group]:
+def _sections(split: Split, travel: Travel) -> Iterator[Group]:
     body = split.body.split("\n")
     first = split.body_line - 1
     heading: Part | None = None
@@ -213,7 +225,7 @@ def _sections(split: Split) -> Iterator[Group]:
             while end > part.start + 1 and not body[end - 1].strip():
                 end -= 1
             text = "\n".join(body[part.start : end])
-            pieces.append(Piece(part.kind, canonical_part(part, text), (first + part.start, first + end)))
+            pieces.append(Piece(part.kind, canonical_part(part, travel.home(text)), (first + part.start, first + end)))
 
 
 def _section(part: Part | None, pieces: list[Piece], path: list[tuple[int, str]]) -> Group:

@@ -9,6 +9,7 @@ from typing import Any
 
 from relaybook.lineage.splice import RowEdit, indented, rows_in
 from relaybook.lineage.texts import Group, Text, canonical_value
+from relaybook.lineage.travel import Travel
 
 _WIDE = 120
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ,.()/-]*[\w.)])?")
@@ -16,7 +17,7 @@ _PLAIN = re.compile(r"[^\W\d_](?:[\w ,.()/-]*[\w.)])?")
 _WORDS_OF_YAML = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
 
-def merged_set(base: Group, ours: Group, theirs: Group, text: Text) -> list[RowEdit] | None:
+def merged_set(base: Group, ours: Group, theirs: Group, text: Text, travel: Travel) -> list[RowEdit] | None:
     """How our list takes what the original changed in its own; `None` where one of them is no list.
 
     Args:
@@ -24,11 +25,12 @@ def merged_set(base: Group, ours: Group, theirs: Group, text: Text) -> list[RowE
         ours: Ours.
         theirs: That of the original.
         text: Our text.
+        travel: What names of the original are here.
     """
     lists = [group.pieces[0].value for group in (base, ours, theirs)]
     if not all(isinstance(value, list) for value in lists):
         return None
-    was, mine, its = ([canonical_value(item) for item in value] for value in lists)
+    was, mine, its = ([canonical_value(item, travel) for item in value] for value in lists)
     gone = {canon for canon in was if canon not in its}
     new = [item for item, canon in zip(lists[2], its, strict=True) if canon not in was and canon not in mine]
     if not new and gone.isdisjoint(mine):

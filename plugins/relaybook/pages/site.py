@@ -23,6 +23,7 @@ from relaybook.pages.data import data_files
 from relaybook.pages.explore import explore_files, explore_pages, offer
 from relaybook.pages.feeds import feed_files
 from relaybook.pages.index import index_pages
+from relaybook.pages.lineage_files import lineage_files
 from relaybook.pages.llms import llms_files
 from relaybook.pages.own_citations import plan_own_citations
 from relaybook.pages.plain import plain_page, title_of
@@ -90,6 +91,7 @@ def _files(checked: Checked, context: Context) -> Iterator[File]:
     yield from cite_files(context)
     yield from feed_files(context)
     yield from llms_files(context)
+    yield from lineage_files(checked, context)
     yield from world_files(context)
     inside = checked.settings.docs_dir + "/"
     for targets in checked.targets.values():
