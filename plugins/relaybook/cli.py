@@ -6,10 +6,11 @@ import argparse
 import gc
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from relaybook import __version__
+from relaybook.editing.adapt_parsers import add_adapt_parsers
 from relaybook.editing.parsers import add_parsers
 
 
@@ -86,7 +87,10 @@ def make_parser() -> argparse.ArgumentParser:
     editing = add_parsers(commands)
     for parser_of, run in zip(editing, (_refs_add, _refs_fmt, _metadata, _release), strict=True):
         parser_of.set_defaults(run=run)
-    for command in (check, schema, types, materialise, *editing):
+    adapting = add_adapt_parsers(commands)
+    for parser_of, run in zip(adapting, (_start, _status, _pull, _resolve, _propose, _learned), strict=True):
+        parser_of.set_defaults(run=run)
+    for command in (check, schema, types, materialise, *editing, *adapting):
         command.add_argument("--config-file", "-f", metavar="FILE", help="the site's mkdocs.yml (default: the nearest)")
     return parser
 
@@ -210,8 +214,9 @@ def _release(options: argparse.Namespace) -> int:
     from relaybook.editing.release import release
 
     return release(
-        _config(options), options.record, version=options.version or "", kind=options.kind, note=options.note
-    )
+        _config(options), options.record, version=options.version or "", kind=options.kind, note=options.note,
+        as_json=options.json,
+    )  # fmt: skip
 
 
 def _refs_add(options: argparse.Namespace) -> int:
@@ -237,3 +242,70 @@ def _metadata(options: argparse.Namespace) -> int:
     from relaybook.editing.metadata import metadata
 
     return metadata(_config(options), only_check=options.check)
+
+
+def _start(options: argparse.Namespace) -> int:
+    from relaybook.editing.adapt_start import Wanted, start
+
+    wanted = Wanted(options.original, options.lang, options.jurisdiction, options.id, options.license,
+                    options.from_existing, options.base, options.machine)  # fmt: skip
+    return _adapt(lambda: start(_config(options), wanted, as_json=options.json))
+
+
+def _status(options: argparse.Namespace) -> int:
+    from relaybook.editing.adapt_status import status
+
+    return _adapt(lambda: status(_config(options), options.records, offline=options.offline, as_json=options.json))
+
+
+def _pull(options: argparse.Namespace) -> int:
+    from relaybook.editing.adapt_pull import pull
+
+    return _adapt(lambda: pull(_config(options), options.records, units=options.unit, dry_run=options.dry_run,
+                               as_json=options.json))  # fmt: skip
+
+
+def _resolve(options: argparse.Namespace) -> int:
+    from relaybook.editing.adapt_resolve import Chosen, resolve
+
+    text = _text_file(options.text_file)
+    chosen = Chosen(options.unit, options.choose, options.reason, options.by, text)
+    return _adapt(lambda: resolve(_config(options), options.record, chosen, as_json=options.json))
+
+
+def _propose(options: argparse.Namespace) -> int:
+    from relaybook.editing.adapt_propose import propose
+
+    return _adapt(lambda: propose(_config(options), options.record, options.unit, to=options.to, as_json=options.json))
+
+
+def _learned(options: argparse.Namespace) -> int:
+    from relaybook.editing.adapt_learned import learned
+
+    return _adapt(lambda: learned(_config(options), options.record, title=options.title, as_json=options.json))
+
+
+def _text_file(name: str) -> str:
+    from relaybook.config import BrokenConfiguration
+
+    if not name:
+        return ""
+    try:
+        return Path(name).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise BrokenConfiguration(f"{name} cannot be read as a text") from None
+
+
+def _adapt(run: Callable[[], int]) -> int:
+    """Run a command of `adapt`: 1 where a person must do something first, 2 where an original cannot be had."""
+    from relaybook.editing.adapting import NeedsPerson
+    from relaybook.editing.originals import NoOriginal
+
+    try:
+        return run()
+    except NeedsPerson as error:
+        print(f"relaybook: {error}", file=sys.stderr)
+        return 1
+    except NoOriginal as error:
+        print(f"relaybook: {error}", file=sys.stderr)
+        return 2

@@ -72,4 +72,5 @@ def _add_release(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     release.add_argument("--kind", metavar="KIND", default="",
                          help="what it changes, as a term of `release_kinds`, such as `correction`")  # fmt: skip
     release.add_argument("--note", metavar="TEXT", default="", help="what it changes, in a sentence for readers")
+    release.add_argument("--json", action="store_true", help="print JSON for programs")
     return release

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,9 @@ from relaybook.lineage.release import CannotRelease, Wanted, errors_of, find_rec
 from relaybook.pages.context import site_url
 
 
-def release(config_file: Path, name: str, *, version: str = "", kind: str = "", note: str = "") -> int:
+def release(
+    config_file: Path, name: str, *, version: str = "", kind: str = "", note: str = "", as_json: bool = False
+) -> int:
     """Release a record as it stands, and return the exit status of the command.
 
     Args:
@@ -24,6 +27,7 @@ def release(config_file: Path, name: str, *, version: str = "", kind: str = "", 
         version: The new version; the next one where it is empty.
         kind: What sort of change it brings, as a term of `release_kinds`.
         note: What changed, in a sentence for readers.
+        as_json: Whether to print JSON.
 
     Raises:
         BrokenConfiguration: A file could not be written. Nothing is changed then.
@@ -48,7 +52,14 @@ def release(config_file: Path, name: str, *, version: str = "", kind: str = "", 
         reason = error.strerror or str(error)
         raise BrokenConfiguration(f"nothing is released, because a file could not be written: {reason}") from None
     address = site_url(plan.page, directories=project.settings.use_directory_urls)
+    if as_json:
+        print(json.dumps({"record": str(record.ref), "version": plan.version, "kind": plan.kind,
+                          "changed": dict(plan.changed), "written": sorted(plan.files)}, ensure_ascii=False))  # fmt: skip
+        return 0
     print(f"Version {plan.version} of {record.ref} is released. Written:")
     print("".join(f"  {path}\n" for path in plan.files), end="")
     print(f"Commit them together. The lasting address will be {project.settings.site_url}{address}")
+    if plan.changed and not kind:
+        seen = f"as can be seen, it is `{plan.kind}`" if plan.kind else "partners cannot see whether it can wait"
+        print(f"What sort of change it is was not said with `--kind`: {seen}.")
     return 0

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def save_all(root: Path, files: Mapping[str, bytes]) -> None:
+def save_all(root: Path, files: Mapping[str, bytes | None]) -> None:
     """Write files so that an interruption or a full disk leaves each as it was, or all as they should be.
 
     Args:
         root: The folder of the repository.
-        files: The content of each, by POSIX path below the root. Folders are made.
+        files: The content of each, by POSIX path below the root; `None` takes a file away. Folders are made.
 
     Raises:
         OSError: A file could not be written. Nothing was changed then.
@@ -25,6 +25,10 @@ def save_all(root: Path, files: Mapping[str, bytes]) -> None:
     try:
         for name, content in files.items():
             path = (root / name).resolve()
+            if content is None:
+                if path.exists():
+                    before[path] = path.read_bytes()
+                continue
             made += _make_folders(path.parent)
             before[path] = path.read_bytes() if path.exists() else None
             fresh[path] = path.with_name(f".{path.name}.new")  # Files that begin with a dot are never read.
@@ -34,6 +38,9 @@ def save_all(root: Path, files: Mapping[str, bytes]) -> None:
                 shutil.copymode(path, fresh[path])
         for path, new in fresh.items():
             new.replace(path)
+            renamed.append(path)
+        for path in before.keys() - fresh.keys():
+            path.unlink()
             renamed.append(path)
     except BaseException:
         for path in renamed:

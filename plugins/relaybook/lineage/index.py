@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from relaybook.library.adapted import Ancestor
 from relaybook.lineage.listed import hash_of, is_version, order_of
 
 FORMAT = 1
@@ -101,6 +102,8 @@ class Original:
     """Title and address of each record that it names."""
     references: tuple[Mapping[str, Any], ...] = ()
     """What it cites, as CSL-JSON."""
+    chain: tuple[Ancestor, ...] = ()
+    """What it was itself made from, the nearest first."""
 
 
 def load(data: bytes) -> dict[str, Any]:
@@ -149,7 +152,18 @@ def read_original(data: bytes, record: str, digest: str) -> Original:
              if isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item)
              and address(item[1])}  # fmt: skip
     references = tuple(item for item in maps_in(found, "references") if isinstance(item.get("id"), str))
-    return Original(record, text(found, "version"), digest, body, names, references)
+    chain = tuple(filter(None, map(_ancestor, maps_in(found, "chain"))))
+    return Original(record, text(found, "version"), digest, body, names, references, chain)
+
+
+def _ancestor(item: Mapping[str, Any]) -> Ancestor | None:
+    """A text that an original comes from, as its site names it."""
+    if not (text(item, "site") and _RECORD.fullmatch(text(item, "record")) and is_version(text(item, "version"))):
+        return None
+    credit = tuple(clean(each) for each in _list(item, "credit") if isinstance(each, str))
+    words = {name: text(item, name) for name in ("title", "license", "language", "jurisdiction", "hash", "date")}
+    return Ancestor(text(item, "site"), text(item, "record"), text(item, "version"), url=address(item.get("url")),
+                    credit=credit, machine_translated=item.get("machine_translated") is True, **words)  # fmt: skip
 
 
 def _published(item: Mapping[str, Any]) -> Published | None:

@@ -136,7 +136,11 @@ def _states(group: Group, other: Group | None, *, same_language: bool) -> dict[s
         return dict.fromkeys(group.units(), DEFERRED if translated and group.is_section else REMOVED)
     pairs = match_pieces(group, other, same_language=same_language)
     states: dict[str, str] = {}
-    for n, unit in enumerate(group.units()):
+    said = [n for n, piece in enumerate(group.pieces) if not (translated and piece.kind == "heading")]
+    if not any(group.units()[n] == group.key for n in said):
+        said = list(range(len(group.pieces)))  # A heading with nothing but a list below it.
+    for n in said:
+        unit = group.units()[n]
         if n not in pairs:
             state = TRANSLATED if translated else REMOVED if group.pieces[n].kind == "item" else EDITED
         elif other.pieces[pairs[n]].canon == group.pieces[n].canon:

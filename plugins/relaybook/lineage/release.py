@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from relaybook.content.edit import set_fields
 from relaybook.content.frontmatter import split_source
@@ -15,7 +15,9 @@ from relaybook.diagnostics.suggest import longer_or_shorter, nearest
 from relaybook.library.checked import Checked
 from relaybook.library.places import released_page
 from relaybook.library.released import KINDS, Release
+from relaybook.lineage.changes import changed_units, suggested
 from relaybook.lineage.listed import DEFAULTS, LIST, hash_of, is_version, order_of
+from relaybook.lineage.texts import read_text
 from relaybook.model import Record, Ref, Source
 from relaybook.schema.alone import read_alone
 from relaybook.schema.definitions import label_in
@@ -50,6 +52,10 @@ class Plan:
     """The page that it will have."""
     files: Mapping[str, bytes]
     """The record itself, its released text, and the list of versions."""
+    kind: str = ""
+    """What sort of change it is: as was asked for, or as can be seen."""
+    changed: Mapping[str, str] = field(default_factory=dict)
+    """The kind of change of each part that differs from the version before."""
 
 
 def find_record(name: str, checked: Checked) -> Record:
@@ -120,11 +126,26 @@ def plan_release(record: Record, data: bytes, versions: str, checked: Checked, w
             f"the front matter of {record.path} cannot be changed safely: write `version: {version}` and "
             f"`date_modified: {wanted.date}` in it yourself, then run this again"
         )
+    changed = _changed(record, text, released, checked, wanted)
+    kind = wanted.kind or suggested(changed)
+    wanted = replace(wanted, kind=kind)
     path = f"{folder_of(record, checked)}/{version}.md"
     bytes_ = (_BOM if data.startswith(_BOM) else b"") + text.encode()
-    listed = (versions or _HEAD) + _line(record, text, version, checked, wanted)
+    listed = (versions or _HEAD) + _line(record, text, version, checked, wanted, changed)
     files = {record.path: bytes_, path: bytes_, f"{folder_of(record, checked)}/{LIST}": listed.encode()}
-    return Plan(version, released_page(checked.places.of_record[record.ref], version), files)
+    return Plan(version, released_page(checked.places.of_record[record.ref], version), files, kind, changed)
+
+
+def _changed(
+    record: Record, text: str, released: Sequence[Release], checked: Checked, wanted: Wanted
+) -> dict[str, str]:
+    """The kind of change of each part that differs from the version before."""
+    if not released:
+        return {}
+    kind = checked.library.schema.types[record.type]
+    before = released[-1].record.tree
+    old = read_text(Source(before.path, before.text), kind)
+    return changed_units(old, read_text(Source(record.path, _canonical(text)), kind), wanted.kind)
 
 
 def _refuse_what_has_no_versions(record: Record, checked: Checked) -> None:
@@ -197,7 +218,7 @@ def _is_valid(text: str, record: Record, checked: Checked) -> bool:
     return bool(records) and all(each.valid for each in records)
 
 
-def _line(record: Record, text: str, version: str, checked: Checked, wanted: Wanted) -> str:
+def _line(record: Record, text: str, version: str, checked: Checked, wanted: Wanted, changed: Mapping[str, str]) -> str:
     """A version as its list has it."""
     tree = split_source(Source(record.path, _canonical(text))).tree
     written = _keys(tree.value if tree and isinstance(tree.value, dict) else {}, record, checked)
@@ -209,6 +230,7 @@ def _line(record: Record, text: str, version: str, checked: Checked, wanted: Wan
         "sha256": hash_of(_canonical(text)),
         "kind": wanted.kind,
         "note": " ".join(wanted.note.split()),
+        "changed": dict(changed),
         "defaults": {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()},
     }
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in rows.items() if value]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from relaybook.library.adapted import Ancestor
 from relaybook.library.checked import Checked
 from relaybook.library.citing import keys_of
 from relaybook.library.places import site_path
@@ -39,7 +40,9 @@ def lineage_files(checked: Checked, context: Context) -> Iterator[File]:
         texts = [_text(release, context) for release in releases]
         rows.append(_row(record, releases, texts, context))
         for release, text in zip(releases, texts, strict=True):
-            yield _text_file(release, record, text, context)
+            noted = checked.adapted.get(ref)
+            chain = noted.adaptation.ancestors if noted else ()
+            yield _text_file(release, record, text, chain, context)
     index = {**head_of_site(context), "language": context.settings.language, "records": rows}
     yield File(INDEX, _json(index))
 
@@ -94,7 +97,7 @@ def _replaced_by(record: Record, context: Context) -> str:
     return next((str(edge.target) for edge in edges if edge.name == "replaced_by"), "")
 
 
-def _text_file(release: Release, record: Record, text: Text, context: Context) -> File:
+def _text_file(release: Release, record: Record, text: Text, chain: tuple[Ancestor, ...], context: Context) -> File:
     digest = hash_of(text.source.text)
     keys = dict.fromkeys(key for each in release.records
                          for key in keys_of(each, context.schema.types[each.type].fields))  # fmt: skip
@@ -109,9 +112,18 @@ def _text_file(release: Release, record: Record, text: Text, context: Context) -
         **terms_of(release.record, context),
         "text": text.source.text,
         "names": _names(release, context),
+        "chain": [chain_row(each) for each in chain],
         "references": [dict(context.works[key]) for key in sorted(keys) if key in context.works],
     }
     return File(f"{FOLDER}/{record.ref}/{digest}.json", _json(content))
+
+
+def chain_row(ancestor: Ancestor) -> dict[str, Any]:
+    """A text that a record comes from, as it is published."""
+    return {"site": ancestor.site, "record": ancestor.record, "version": ancestor.version, "title": ancestor.title,
+            "url": ancestor.url, "license": ancestor.license, "credit": list(ancestor.credit),
+            "language": ancestor.language, "jurisdiction": ancestor.jurisdiction, "hash": ancestor.hash,
+            "date": ancestor.date, "machine_translated": ancestor.machine_translated}  # fmt: skip
 
 
 def _names(release: Release, context: Context) -> dict[str, list[str]]:
