@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import Any
 
+from relaybook.content.yamltree import parse_yaml
 from relaybook.library.adapted import Decision
-from relaybook.lineage.standing import Standing, group_of
+from relaybook.lineage.changes import group_of
+from relaybook.lineage.standing import Standing
 from relaybook.lineage.texts import Group, Piece, Text, is_whole
 
 Rows = tuple[str, ...]
@@ -64,8 +67,8 @@ def abreast(standing: Standing, decisions: Iterable[Decision]) -> Iterator[Part]
             yield Part(key, group, mine, None, rows_of(newest or base, group), shown, held)
     for key, left in by_group.items():
         group = Group(key, left[0].section or key, ())
-        yield Part(key, group, None, None, tuple(row for each in left for row in each.theirs.split("\n")), None,
-                   tuple(left))  # fmt: skip
+        said = _joined(("block", _said(each.theirs, group)) for each in left)
+        yield Part(key, group, None, None, said or None, None, tuple(left))
     held_by = {*standing.ours_of.values()}
     for key, group in ours.groups.items():
         if key not in held_by and group.policy != "computed" and not (newest and key in newest.groups):
@@ -79,21 +82,35 @@ def rows_of(text: Text, group: Group) -> Rows:
 
 
 def _as_decided(base: Text, group: Group, decisions: tuple[Decision, ...]) -> Rows | None:
-    """What the original says now, as far as what is open tells."""
-    theirs = {decision.unit: decision.theirs for decision in decisions}
-    if not theirs:
-        return rows_of(base, group)
+    """What the original says now, as far as what is open tells: in place of what changed stands what it is now."""
     file = base.source.text.split("\n")
-    done: set[str] = set()
     parts: list[tuple[str, Rows]] = []
+    left = [*decisions]
+    told: list[Decision] = []
     for unit, piece in zip(group.units(), group.pieces, strict=True):
-        if unit not in theirs and group.key not in theirs:
+        raw = "\n".join(file[piece.rows[0] : piece.rows[1]]).strip()
+        found = next((each for each in decisions if each.unit in (unit, group.key) and raw in each.base), None)
+        if found is None:
             parts.append((piece.kind, _rows(piece, file)))
-        elif (name := unit if unit in theirs else group.key) not in done:
-            done.add(name)
-            parts.append((piece.kind, tuple(theirs[name].strip("\n").split("\n")) if theirs[name] else ()))
-    parts += [("item", tuple(text.strip("\n").split("\n"))) for unit, text in theirs.items() if unit not in done]
+        elif found not in told:
+            told.append(found)
+            left.remove(found)
+            parts.append((piece.kind, _said(found.theirs, group)))
+    parts += [("item", _said(each.theirs, group)) for each in left]
     return _joined(parts) or None
+
+
+def _said(text: str, group: Group) -> Rows:
+    """A part of another text as rows, as those of this site are: values of YAML read, paragraphs in one row."""
+    if group.is_section:
+        parts = [part for part in text.strip("\n").split("\n\n") if part.strip()]
+        rows = (part.split("\n") if is_whole(part) else [" ".join(part.split())] for part in parts)
+        return _joined(("block", tuple(row.rstrip() for row in each)) for each in rows)
+    tree, problems = parse_yaml(dedent(text), "")
+    if problems:
+        return tuple(text.strip("\n").split("\n"))
+    value = tree.value.get(group.key, tree.value) if isinstance(tree.value, dict) else tree.value
+    return () if value is None else tuple(_value(value, dash=False))
 
 
 def _joined(parts: Iterable[tuple[str, Rows]]) -> Rows:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from relaybook.library.adapted import FOLLOWED, STATES, Adapted, Unit
+from relaybook.lineage.changes import group_of
 from relaybook.lineage.match import match_groups, match_pieces
 from relaybook.lineage.merge import units_of
 from relaybook.lineage.texts import Group, Text, read_text
+from relaybook.lineage.travel import Travel
 from relaybook.model import Source
 from relaybook.schema.definitions import RecordType
 
@@ -55,7 +57,7 @@ class Standing:
         return found
 
 
-def standing_of(adapted: Adapted, ours: Source, newest: Source | None, kind: RecordType) -> Standing | None:
+def standing_of(adapted: Adapted, ours: Source, newest: Text | None, kind: RecordType) -> Standing | None:
     """How a text stands to its original; nothing where the text of the original is missing.
 
     Args:
@@ -67,29 +69,17 @@ def standing_of(adapted: Adapted, ours: Source, newest: Source | None, kind: Rec
     if adapted.base is None:
         return None
     noted = adapted.adaptation
-    base, text = read_text(adapted.base, kind), read_text(ours, kind)
+    base, text = read_text(adapted.base, kind), read_text(ours, kind, Travel(noted.names))
     same = speaks_the_same(noted.language, noted.source.language or noted.language)
-    now = read_text(newest, kind) if newest else None
     return Standing(
-        base, text, now, same, units_of(base, text, noted.units, same_language=same),
-        match_groups(base, text, by_place=True), match_groups(base, now) if now else {},
+        base, text, newest, same, units_of(base, text, noted.units, same_language=same),
+        match_groups(base, text, by_place=True), match_groups(base, newest) if newest else {},
     )  # fmt: skip
 
 
 def speaks_the_same(language: str, other: str) -> bool:
     """Whether two language tags name one language, whatever the country: `en` and `en-IE`."""
     return language.partition("-")[0].casefold() == other.partition("-")[0].casefold()
-
-
-def group_of(unit: str) -> str:
-    """The field or section that a unit belongs to.
-
-    Examples:
-        >>> group_of("#steps~a1b2c3d4"), group_of("roles/lead"), group_of("title")
-        ('#steps', 'roles', 'title')
-    """
-    key = unit.rpartition("~")[0] or unit
-    return key if key.startswith("#") else key.partition("/")[0]
 
 
 def count_states(units: Mapping[str, Unit]) -> dict[str, int]:

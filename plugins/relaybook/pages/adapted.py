@@ -5,36 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from relaybook.library.adapted import Adapted, Ancestor
-from relaybook.library.checked import Checked
-from relaybook.lineage.standing import Standing, count_states, standing_of
-from relaybook.model import Record, Ref, Source
+from relaybook.lineage.standing import Standing, count_states
+from relaybook.model import Record, Ref
 from relaybook.pages.compare import compare_page
 from relaybook.pages.html import Aside, escape, tag, title
-from relaybook.pages.origins import LICENCES, country, language_name, local_record, reviewed, term_label, web_address
+from relaybook.pages.origins import (
+    LICENCES,
+    country,
+    language_name,
+    licence_address,
+    local_record,
+    reviewed,
+    term_label,
+    web_address,
+)
 from relaybook.pages.sheet import Sheet
 from relaybook.pages.values import meta_line, show_date
 from relaybook.pages.words import count, word
 from relaybook.schema.formats import direction
 
 ANCHOR = "origin"
-
-
-def standings(checked: Checked) -> dict[Ref, Standing]:
-    """How every adapted record stands to its original."""
-    newest: dict[Ref, Source] = {}
-    for release in checked.released:  # In order of version: the last one stays.
-        newest[release.record.ref] = Source(release.record.path, release.record.tree.text)
-    found = {}
-    for ref, adapted in checked.adapted.items():
-        record, origin = checked.library.records.get(ref), adapted.adaptation.source
-        if record is None or record.pointer or not record.path.endswith((".md", ".markdown")):
-            continue
-        original = local_record(origin, checked.library, checked.settings)
-        source = Source(record.path, record.tree.text)
-        kind = checked.library.schema.types[ref.type]
-        if made := standing_of(adapted, source, newest.get(original) if original else None, kind):
-            found[ref] = made
-    return found
 
 
 def adapted_line(sheet: Sheet) -> str:
@@ -111,9 +101,7 @@ def _facts(sheet: Sheet, origin: Ancestor) -> Iterator[tuple[str, str]]:
 
 def _licence(sheet: Sheet, name: str) -> str:
     """A licence by its name, linked to its text where that is known."""
-    vocabulary = sheet.context.schema.vocabularies.get(LICENCES)
-    term = vocabulary.terms.get(name) if vocabulary else None
-    url = web_address(str(term.data.get("link") or "")) if term else ""
+    url = licence_address(name, sheet.context)
     label = escape(term_label(LICENCES, name, sheet.context, sheet.language))
     return f'<a href="{escape(url)}" rel="license external">{label}</a>' if url else label
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from relaybook.library.adapted import Adapted, Decision
 from relaybook.library.released import KINDS
+from relaybook.lineage.changes import group_of
 from relaybook.lineage.decide import LAW, TRANSLATE
-from relaybook.lineage.standing import Standing, group_of, standing_of
+from relaybook.lineage.standing import Standing, standing_of
 from relaybook.model import Body, Source
 from relaybook.pages.compare import compare_page, part_anchor
 from relaybook.pages.html import Aside, escape, tag

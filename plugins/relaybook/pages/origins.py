@@ -40,6 +40,13 @@ def term_label(vocabulary: str, name: str, context: Context, language: str) -> s
     return label_in(term.label, language, name) if term else name
 
 
+def licence_address(name: str, context: Context) -> str:
+    """The address of a licence by its name, where that is known."""
+    known = context.schema.vocabularies.get(LICENCES)
+    term = known.terms.get(name) if known else None
+    return web_address(str(term.data.get("link") or "")) if term else ""
+
+
 def country(code: str, context: Context, language: str) -> str:
     """A country by its code, in a language."""
     return term_label(COUNTRIES, code, context, language) if code else ""

@@ -10,6 +10,7 @@ from typing import Any
 from relaybook.library.places import is_published
 from relaybook.model import Page, Record, Span
 from relaybook.pages.adapted import adapted_line, origin_section
+from relaybook.pages.adapted_in import adapted_in
 from relaybook.pages.beside import Beside, beside
 from relaybook.pages.box import problem_box, problems_in
 from relaybook.pages.cite_block import cite_page
@@ -56,8 +57,8 @@ def record_page(record: Record, context: Context, *, version: str = "") -> Page:
     ) if record.body else ("", [])  # fmt: skip
     body = body.strip()
     parts = [_head(sheet, version, notes), _facts(sheet), *notes.head(sheet), *_problems(sheet)]
-    parts += [*sections(sheet, body, notes), *linked(sheet), *cite_page(sheet), *origin_section(sheet, notes.homeless)]
-    parts += _about(sheet, released=bool(version))
+    parts += [*sections(sheet, body, notes), *adapted_in(sheet), *linked(sheet), *cite_page(sheet)]
+    parts += [*origin_section(sheet, notes.homeless), *_about(sheet, released=bool(version))]
     parts = parts if any(map(has_marks, parts)) else list(without_references(parts))
     markdown, slots = join(parts, inline)
     meta = {**_meta(sheet), "rb_toc": list(_toc(record, parts, body)), **head_of(record, sheet.page, context)}

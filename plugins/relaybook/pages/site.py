@@ -11,7 +11,7 @@ from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
 from relaybook.library.released import Release
 from relaybook.model import File, Page, Ref
-from relaybook.pages.adapted import standings
+from relaybook.pages.adaptations_file import adaptations_file
 from relaybook.pages.bibliography import bibliography
 from relaybook.pages.box import problems_by_file
 from relaybook.pages.catalogue import catalogue_files
@@ -23,6 +23,7 @@ from relaybook.pages.data import data_files
 from relaybook.pages.explore import explore_files, explore_pages, offer
 from relaybook.pages.feeds import feed_files
 from relaybook.pages.index import index_pages
+from relaybook.pages.kinship import kinship
 from relaybook.pages.lineage_files import lineage_files
 from relaybook.pages.llms import llms_files
 from relaybook.pages.own_citations import plan_own_citations
@@ -92,6 +93,7 @@ def _files(checked: Checked, context: Context) -> Iterator[File]:
     yield from feed_files(context)
     yield from llms_files(context)
     yield from lineage_files(checked, context)
+    yield adaptations_file(context)
     yield from world_files(context)
     inside = checked.settings.docs_dir + "/"
     for targets in checked.targets.values():
@@ -127,8 +129,7 @@ def _context(checked: Checked) -> Context:
         {page.path: title_of(page) for page in checked.gathered.pages},
         {ref: tuple(found) for ref, found in releases.items()},
         works=works_of(checked.library.entries),
-        adapted=checked.adapted,
-        standings=standings(checked),
+        **kinship(checked),
     )
 
 
