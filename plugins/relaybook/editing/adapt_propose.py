@@ -142,6 +142,6 @@ def _words(case: Case, shelf: Shelf, record: str, version: str, deltas: Sequence
         f"# Improve {record}\n\nFrom {site.site_name} ({site.site_url or site.site_id}), which adapted version "
         f"{adaptation.source.version} of `{record}` for {where} as `{case.ref}`. "
         f"The patch is against version {version}.\n\n"
-        f"Changed here:\n\n{parts}\n\nWhy: write in a sentence or two what made you change it, and what it rests on.\n\n"
+        f"Changed here:\n\n{parts}\n\nWhy: say in a sentence or two what made you change it, and what it rests on.\n\n"
         "Nothing about our own country and nothing translated by a machine is in it.\n"
     )

@@ -13,7 +13,6 @@ from relaybook.diagnostics.suggest import nearest
 from relaybook.editing.adapt_pull import left_open
 from relaybook.editing.adapt_status import changes_shown
 from relaybook.editing.adapting import (
-    Case,
     NeedsPerson,
     News,
     Shelf,
@@ -31,7 +30,8 @@ from relaybook.library.adapted import CHOICES, DECLINED, DEFERRED, Decision, Uni
 from relaybook.lineage.drift import SAYS, Item, decisions_of
 from relaybook.lineage.ledger import todo_path
 from relaybook.lineage.merge import advanced, applied, read_again, taken, unit_after
-from relaybook.lineage.splice import RowEdit, splice
+from relaybook.lineage.splice import RowEdit
+from relaybook.lineage.values import field_rows, item_rows
 
 _ASKED = {"m": "mine", "t": "theirs", "d": "decline", "l": "later", "s": ""}
 
@@ -181,8 +181,8 @@ def decided(
     items = {item.outcome.unit: item for item in news.items}
     three = case.three(news.theirs)
     outcomes = [taken(items[unit].outcome, three) for unit, each in decisions.items() if each.choice == "theirs"]
-    raw = applied(raw_of(case), outcomes, case.kind, case.travel)
-    raw = _with_new(raw, case, {u: d.text for u, d in decisions.items() if d.choice == "new"}, items)
+    written = _with_new(case.ours.source.text, decisions, items)
+    raw = applied(raw_of(case), outcomes, case.kind, case.travel, written)
     settled = [unit for unit, each in decisions.items() if each.choice != "later"]
     base = advanced(case.base, news.theirs, settled, case.kind)
     hashes, today = base.hashes(), date.today().isoformat()
@@ -203,21 +203,26 @@ def decided(
     return files, list(decisions), [item for item in left if item.outcome.unit not in put_off]
 
 
-def _with_new(raw: str, case: Case, texts: Mapping[str, str], items: Mapping[str, Item]) -> str:
-    """A page with what the partner wrote in the place of parts of it.
+def _with_new(raw: str, decisions: Mapping[str, Decision], items: Mapping[str, Item]) -> list[RowEdit]:
+    """What the partner wrote in the place of parts of the page.
 
     Raises:
-        NeedsPerson: A part does not stand in one place.
+        NeedsPerson: A part does not stand in one place, or is more than words.
     """
-    for unit, text in texts.items():
-        ours = read_again(raw, case.path, case.kind, case.travel)
-        before = items[unit].ours
-        group = items[unit].outcome.ours
-        found = ours.groups.get(group.key) if group else None
-        rows = ours.source.text.split("\n")
-        places = [at for at in range(len(rows)) if before and "\n".join(rows[at:]).startswith(before)]
-        if found is None or len(places) != 1:
-            raise NeedsPerson(f"`{unit}`: change it on the page yourself, and choose `mine`")
-        end = places[0] + before.count("\n") + 1
-        raw = splice(raw, [RowEdit(places[0], end, text.rstrip("\n"))])
-    return raw
+    edits: list[RowEdit] = []
+    for unit, decision in decisions.items():
+        if decision.choice != "new":
+            continue
+        item = items[unit]
+        group, text = item.outcome.ours, decision.text.strip("\n")
+        rows = raw.split("\n")[slice(*item.rows)]
+        if group is None or not rows:
+            raise NeedsPerson(f"`{unit}` does not stand in one place on the page: change it there, and choose `mine`")
+        if not group.is_section:
+            piece = next(piece for piece in group.pieces if piece.rows == item.rows)
+            if not isinstance(piece.value, str):
+                raise NeedsPerson(f"`{unit}` is more than one text: change it on the page, and choose `mine`")
+            words = " ".join(text.split())
+            text = item_rows(rows[0], words) if piece.kind == "item" else field_rows("\n".join(rows), words)
+        edits.append(RowEdit(*item.rows, text))
+    return edits

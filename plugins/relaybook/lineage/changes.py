@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from relaybook.lineage.deltas import Delta, deltas_of
 from relaybook.lineage.index import Version
@@ -54,18 +54,21 @@ def suggested(changed: Mapping[str, str]) -> str:
     return LINKS if kinds == {LINKS, NEUTRAL} else kinds.pop() if len(kinds) == 1 else ""
 
 
-def kind_since(unit: str, versions: Iterable[Version]) -> tuple[str, str, str]:
+def kind_since(unit: str, versions: Iterable[Version], known: Collection[str]) -> tuple[str, str, str]:
     """The most urgent kind of change of a unit in some versions, and the day and number of the first that changed it.
 
-    A list item goes by the field or section that it stands in where it has no name of its own there.
+    Args:
+        unit: The name of the unit: in the base, or in the newest text where it is new.
+        versions: The versions after the one that was last decided on, in order.
+        known: The units of the base and of the newest text. A part that was changed twice had a name in between that is
+            in neither; what such a name says counts for every changed part of its field or section.
     """
-    group = group_of(unit)
     found: list[tuple[str, Version]] = []
     for version in versions:
-        near = {name: kind for name, kind in version.changed.items()
-                if name in (unit, group) or group_of(name) == group}  # fmt: skip
-        if near:
-            found.append((version.changed.get(unit) or min(near.values(), key=_rank) or version.kind, version))
+        kinds = [kind for name, kind in version.changed.items()
+                 if name == unit or (name not in known and group_of(name) == group_of(unit))]  # fmt: skip
+        if kinds:
+            found.append((min(kinds, key=_rank) or version.kind, version))
     if not found:
         return "", "", ""
     return min((kind for kind, _ in found), key=_rank), found[0][1].date, found[0][1].version

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from relaybook.library.adapted import Decision
@@ -12,7 +12,7 @@ from relaybook.lineage.deltas import Delta
 from relaybook.lineage.index import Version
 from relaybook.lineage.match import match_pieces
 from relaybook.lineage.splice import rows_in
-from relaybook.lineage.texts import Group, Text
+from relaybook.lineage.texts import Group, Piece, Text
 from relaybook.lineage.words import word_diff
 
 SAYS = {
@@ -22,7 +22,7 @@ SAYS = {
     "agree": "Your page says this already.",
     GONE: "The original dropped this part: yours stays.",
     STAYS_REMOVED: "You took this part away: it stays away.",
-    DECIDE: "You changed the same words as the original: you decide.",
+    DECIDE: "You changed this part too: you decide.",
     LOST: "This part was not found on your page: you decide.",
     TRANSLATE: "Your page is in another language: translate what changed.",
     LAW: "This part is about the original's country: check your law.",
@@ -46,6 +46,8 @@ class Item:
     """What it says now."""
     ours: str = ""
     """What our page says."""
+    rows: tuple[int, int] = (0, 0)
+    """Where it stands on our page, where it stands in one place."""
 
     @property
     def diff(self) -> list[tuple[str, str]]:
@@ -60,7 +62,8 @@ def items_of(three: Three, versions: Sequence[Version]) -> list[Item]:
         three: The three texts.
         versions: The versions of the original after the one that was last decided on as a whole.
     """
-    found = [_item(outcome, three, versions) for outcome in outcomes_of(three)]
+    known = {*three.base.hashes(), *three.theirs.hashes()}
+    found = [_item(outcome, three, versions, known) for outcome in outcomes_of(three)]
     return sorted(found, key=_rank)
 
 
@@ -71,12 +74,10 @@ def _rank(item: Item) -> float:
     return ORDER.index("new") + 0.5 if translate else float(place)
 
 
-def _item(outcome: Outcome, three: Three, versions: Sequence[Version]) -> Item:
+def _item(outcome: Outcome, three: Three, versions: Sequence[Version], known: Collection[str]) -> Item:
     delta = outcome.delta
-    name = delta.unit if delta.base is None else _name_there(delta)
-    kind, since, version = kind_since(name, versions)
-    if not kind and not since:
-        kind, since, version = kind_since(delta.unit, versions)
+    kind, since, version = kind_since(delta.unit, versions, known)
+    ours, rows = _ours(outcome, three)
     return Item(
         outcome,
         delta.group.label,
@@ -85,41 +86,53 @@ def _item(outcome: Outcome, three: Three, versions: Sequence[Version]) -> Item:
         version,
         _said(delta, delta.base, three.base, 0),
         _said(delta, delta.theirs, three.theirs, 1),
-        _ours(outcome, three),
+        ours,
+        rows,
     )
-
-
-def _name_there(delta: Delta) -> str:
-    """The name of a unit as the new text has its group."""
-    return delta.unit if delta.theirs is None else delta.unit.replace(delta.group.key, delta.theirs.key, 1)
 
 
 def _said(delta: Delta, group: Group | None, text: Text, side: int) -> str:
     """What a text says of a unit."""
     if group is None:
         return ""
-    if not delta.changes:
-        return whole(group, text)
     numbers = [change[side] for change in delta.changes]
-    return "\n\n".join(rows_in(text, group.pieces[n].rows) for n in numbers if n is not None)
+    pieces = [group.pieces[n] for n in numbers if n is not None] if delta.changes else group.pieces
+    return "\n\n".join(readable(piece, text) for piece in pieces)
 
 
-def _ours(outcome: Outcome, three: Three) -> str:
-    """What our page says of it: the same pieces where they were found, else the whole part."""
+def readable(piece: Piece, text: Text) -> str:
+    """What a piece says, for people: Markdown as it stands, and values without the marks of YAML."""
+    return rows_in(text, piece.rows) if piece.value is None else in_words(piece.value)
+
+
+def in_words(value: object) -> str:
+    """A value of the front matter in words.
+
+    Examples:
+        >>> in_words([{"risk": "Rain.", "response": "Wait."}, "Wind."])
+        'Rain. Wait.\\nWind.'
+    """
+    if isinstance(value, dict):
+        return " ".join(in_words(item) for item in value.values())
+    if isinstance(value, list):
+        return "\n".join(in_words(item) for item in value)
+    return " ".join(str(value or "").split())
+
+
+def _ours(outcome: Outcome, three: Three) -> tuple[str, tuple[int, int]]:
+    """What our page says of a unit, and its rows: the same pieces where they were found, else the whole part."""
     group, delta = outcome.ours, outcome.delta
     if group is None:
-        return ""
+        return "", (0, 0)
+    pieces = list(group.pieces)
     if delta.base and delta.changes:
         pairs = match_pieces(delta.base, group, same_language=three.same_language)
-        numbers = [pairs[n] for n, _ in delta.changes if n is not None and n in pairs]
-        if numbers:
-            return "\n\n".join(rows_in(three.ours, group.pieces[n].rows) for n in numbers)
-    return "" if delta.base is not None and delta.changes and delta.unit != group.key else whole(group, three.ours)
-
-
-def whole(group: Group, text: Text) -> str:
-    """A whole group as it stands in its text."""
-    return text.raw(group) if group.is_section else rows_in(text, group.rows)
+        found = [group.pieces[pairs[n]] for n, _ in delta.changes if n is not None and n in pairs]
+        pieces = found or (pieces if delta.unit == group.key else [])
+    if not pieces:
+        return "", (0, 0)
+    said = "\n\n".join(readable(piece, three.ours) for piece in pieces)
+    return said, pieces[0].rows if len(pieces) == 1 else (0, 0)
 
 
 def decisions_of(items: Iterable[Item]) -> tuple[Decision, ...]:

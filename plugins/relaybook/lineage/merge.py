@@ -22,7 +22,9 @@ def read_again(text: str, path: str, kind: RecordType, travel: Travel = HOME) ->
     return read_text(Source(path, decode(text.encode(), path)[0]), kind, travel)
 
 
-def applied(raw: str, outcomes: Iterable[Outcome], kind: RecordType, travel: Travel = HOME) -> str:
+def applied(
+    raw: str, outcomes: Iterable[Outcome], kind: RecordType, travel: Travel = HOME, further: Iterable[RowEdit] = ()
+) -> str:
     """A partner's text with what is to be taken and merged in it.
 
     Args:
@@ -30,8 +32,9 @@ def applied(raw: str, outcomes: Iterable[Outcome], kind: RecordType, travel: Tra
         outcomes: What becomes of each unit; those that are open change nothing.
         kind: The type of the record.
         travel: What the names of the original are on the partner's site.
+        further: What the partner wrote.
     """
-    edits: list[RowEdit] = []
+    edits = list(further)
     for outcome in outcomes:
         each = kind.fields.get(outcome.delta.group.key)
         move = travel.values_abroad if each and each.relation else travel.abroad

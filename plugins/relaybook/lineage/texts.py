@@ -64,6 +64,8 @@ class Group:
     """Whether the id of the heading was written by the author."""
     rows: tuple[int, int] = (0, 0)
     """The rows of a field with its key."""
+    short: str = ""
+    """Of a field that holds maps: the part of each that names it."""
 
     @property
     def is_section(self) -> bool:
@@ -168,7 +170,14 @@ def _field(name: str, value: Any, each: Field | None, tree: Tree, rows: list[str
         if items or emptied
         else (Piece("field", canonical_value(value, travel), (start, end), value=value),)
     )
-    return Group(name, label_in(each.label, "en", name) if each else name, pieces, policy, rows=(start, end))
+    return Group(
+        name,
+        label_in(each.label, "en", name) if each else name,
+        pieces,
+        policy,
+        rows=(start, end),
+        short=each.short if each else "",
+    )
 
 
 def _items(

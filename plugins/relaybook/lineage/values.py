@@ -32,13 +32,22 @@ def merged_set(base: Group, ours: Group, theirs: Group, text: Text, travel: Trav
         return None
     was, mine, its = ([canonical_value(item, travel) for item in value] for value in lists)
     gone = {canon for canon in was if canon not in its}
-    new = [item for item, canon in zip(lists[2], its, strict=True) if canon not in was and canon not in mine]
+    named = {item.get(ours.short) for item in lists[1] if isinstance(item, dict)}
+    new = [item for item, canon in zip(lists[2], its, strict=True)
+           if canon not in was and canon not in mine and not (isinstance(item, dict) and item.get(ours.short) in named)]  # fmt: skip
     if not new and gone.isdisjoint(mine):
         return [RowEdit(ours.rows[0], ours.rows[0], "")]
     snippet = rows_in(text, ours.rows)
     changed = _edited(snippet, [n for n, canon in enumerate(mine) if canon in gone], new)
     margin = len(snippet) - len(snippet.lstrip(" "))
     return [RowEdit(*ours.rows, indented(changed, margin))]
+
+
+def item_rows(row: str, text: str) -> str:
+    """An item of a list with another text, as YAML writes it best, where the item began in this row."""
+    margin = row[: len(row) - len(row.lstrip(" "))]
+    snippet = field_rows(f"{margin}-", text)
+    return snippet.replace("-:", "-", 1)
 
 
 def field_rows(snippet: str, text: str) -> str:
