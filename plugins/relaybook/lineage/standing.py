@@ -51,7 +51,10 @@ class Standing:
                 continue
             pairs = match_pieces(group, ours, same_language=False)
             states = [self.units[unit].state if unit in self.units else "" for unit in group.units()]
-            pieces = frozenset(pairs[n] for n, state in enumerate(states) if state == FOLLOWED and n in pairs)
+            pieces = frozenset(
+                pairs[n] for n, (state, piece) in enumerate(zip(states, group.pieces, strict=True))
+                if state == FOLLOWED and n in pairs and ours.pieces[pairs[n]].canon == piece.canon
+            )  # fmt: skip
             if pieces:
                 found[ours.key] = pieces
         return found
@@ -97,10 +100,12 @@ def count_behind(decided: Mapping[str, str], newest: Text) -> int:
         decided: The hash last decided on of each unit of the original.
         newest: The original as it was last released.
     """
-    now = {
-        unit: digest for group in newest.groups.values() if group.policy != "computed"
-        for unit, digest in group.hashes().items()
-    }  # fmt: skip
-    gone = Counter(group_of(unit) for unit, digest in decided.items() if digest and now.get(unit) != digest)
+    computed = {key for key, group in newest.groups.items() if group.policy == "computed"}
+    now = {unit: digest for unit, digest in newest.hashes().items() if group_of(unit) not in computed}
+    gone = Counter(
+        group_of(unit)
+        for unit, digest in decided.items()
+        if digest and now.get(unit) != digest and group_of(unit) not in computed
+    )
     new = Counter(group_of(unit) for unit, digest in now.items() if decided.get(unit) != digest)
     return sum(max(gone[key], new[key]) for key in gone.keys() | new.keys())

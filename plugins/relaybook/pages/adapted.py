@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from relaybook.library.adapted import Adapted, Ancestor
+from relaybook.library.adapted import FOLLOWED, STATES, Adapted, Ancestor
 from relaybook.lineage.standing import Standing, count_states
 from relaybook.model import Record, Ref
 from relaybook.pages.compare import compare_page
@@ -109,11 +109,11 @@ def _licence(sheet: Sheet, name: str) -> str:
 def _changed(sheet: Sheet, adapted: Adapted) -> Iterator[str]:
     """What was changed, in the partner's words and then counted; of a released version, only what its maker said."""
     note = tag("p", escape(adapted.adaptation.note)) if adapted.adaptation.note else ""
-    counted = "" if sheet.context.version else escape(
-        changes_in_words(states_of(sheet.record, adapted, sheet.context.standings), sheet.language)
-    )  # fmt: skip
+    states = {} if sheet.context.version else states_of(sheet.record, adapted, sheet.context.standings)
+    counted = changes_in_words(states, sheet.language)
     if note or counted:
-        yield note + (tag("p", counted) if counted else "")
+        said = sheet.word("parts", n=sum(states.values()), what=counted) if counted else ""
+        yield note + (tag("p", said) if said else "")
 
 
 def states_of(record: Record, adapted: Adapted, standings: Mapping[Ref, Standing]) -> Mapping[str, int]:
@@ -125,11 +125,11 @@ def states_of(record: Record, adapted: Adapted, standings: Mapping[Ref, Standing
 def changes_in_words(states: Mapping[str, int], language: str) -> str:
     """The states of parts in words: `3 edited, 2 translated, 1 removed, 40 as in the original`.
 
-    What was changed comes first: that is what a reader asks.
+    What was changed comes first: that is what a reader asks. A state that another site made up is not named.
     """
-    order = [state for state in states if state != "followed"] + [state for state in states if state == "followed"]
-    listed = word("list_comma", language).join(word(f"parts_{state}", language, n=states[state]) for state in order)
-    return word("parts", language, n=sum(states.values()), what=listed) if listed else ""
+    order = [state for state in STATES if state != FOLLOWED and states.get(state)]
+    order += [FOLLOWED] if states.get(FOLLOWED) else []
+    return word("list_comma", language).join(word(f"parts_{state}", language, n=states[state]) for state in order)
 
 
 def _chain(sheet: Sheet, ancestors: tuple[Ancestor, ...]) -> str:

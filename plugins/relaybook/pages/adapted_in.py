@@ -20,7 +20,7 @@ from relaybook.pages.words import word
 from relaybook.schema.formats import direction
 
 ANCHOR = "adapted-in"
-_COLUMNS = ("adapted_page", "country", "language", "adapted_version", "what_was_changed", "learned", "behind")
+_COLUMNS = ("adapted_page", "adapted_where", "adapted_version", "what_was_changed", "learned")
 _RESULTS, _AGAIN = "results", "again"
 
 
@@ -66,10 +66,11 @@ class _Show:
         """The title, linked, and what a reader should know before following the link."""
         facts = [self.sheet.word(f"made_{each.kind}")] if each.kind in ("translation", "adaptation", "copy") else []
         facts += [self.sheet.word("machine_translated")] if each.machine_translated else []
-        facts.append(escape(reviewed(each.reviewed, self.language)))
+        by = word("this_site", self.language) if each.reviewed_here else each.reviewed
+        facts.append(escape(reviewed(by, self.language)))
         facts += [tag("bdi", escape(each.site))] if each.site else []
         facts += [self.sheet.word("last_seen", date=show_date(each.seen, self.language))] if each.seen else []
-        return self.link(each) + tag("span", meta_line(facts), class_="rb-provenance")
+        return self.link(each) + "".join(tag("span", fact, class_="rb-provenance") for fact in facts)
 
     def link(self, each: Descendant) -> str:
         spoken = {"lang": each.language, "dir": direction(each.language)}
@@ -87,14 +88,15 @@ class _Show:
         return f' lang="{escape(each.language)}" dir="{direction(each.language)}"{external}'
 
     def cells(self, each: Descendant, above: str) -> Iterator[str]:
-        yield escape(self.country(each))
-        yield escape(language_name(each.language, self.context, self.language))
+        """Where it is and in which language; from what and how far behind; what was changed; what was learned."""
+        spoken = escape(language_name(each.language, self.context, self.language))
+        yield escape(self.country(each)) + tag("span", spoken, class_="rb-provenance")
         made_from = word("version_n", self.language, n=each.version)
-        yield escape(made_from if above == self.sheet.record.title else f"{above}, {made_from.lower()}")
+        made_from = made_from if above == self.sheet.record.title else f"{above}, {made_from.lower()}"
+        yield escape(made_from) + tag("span", escape(self.behind(each)), class_="rb-provenance")
         note = tag("p", escape(each.note), lang=each.language, dir=direction(each.language)) if each.note else ""
         yield note + escape(changes_in_words(each.states, self.language))
-        yield "".join(map(self.lesson, each.learned)) or tag("span", self.sheet.word("not_given"), class_="rb-quiet")
-        yield escape(self.behind(each))
+        yield "".join(map(self.lesson, each.learned)) or tag("span", self.sheet.word("nothing_yet"), class_="rb-quiet")
 
     def country(self, each: Descendant) -> str:
         return country(each.jurisdiction, self.context, self.language) or word("no_country", self.language)
@@ -114,11 +116,13 @@ class _Show:
         facts = [escape(show_date(each.date, self.language))] if each.date else []
         facts += [escape(term_label(_RESULTS, each.result, self.context, self.language))] if each.result else []
         facts += [escape(term_label(_AGAIN, each.again, self.context, self.language))] if each.again else []
-        return tag("p", named + tag("span", meta_line(facts), class_="rb-provenance"))
+        return tag("p", named + (tag("span", meta_line(facts), class_="rb-provenance") if facts else ""))
 
     def tree(self, found: tuple[Descendant, ...]) -> str:
         """Which was made from which, the record of this page at the root."""
-        here = Node(self.sheet.record.title, "", self.sheet.word("this_page"), below=[self.node(each) for each in found])
+        here = Node(
+            self.sheet.record.title, "", self.sheet.word("this_page"), below=[self.node(each) for each in found]
+        )
         return self.figure("tree", "lineage_tree", branches([here], "rb-branches"))
 
     def node(self, each: Descendant) -> Node:

@@ -1,4 +1,4 @@
-"""What stands beside the parts of an adapted page: notes on what the original changed, and what is not translated yet."""
+"""What stands beside the parts of an adapted page: notes on changes of the original, and what is not translated."""
 
 from __future__ import annotations
 
@@ -110,16 +110,13 @@ def _note(sheet: Sheet, decision: Decision) -> str:
 
 
 def _called(sheet: Sheet, decision: Decision) -> str:
-    """The name of a field, which may have no heading above the note; a section has its own, or is named as it was."""
+    """What the part is called, where no heading above the note says so."""
     key = group_of(decision.unit)
+    if key.startswith("#"):
+        held = {f"#{heading.id}" for heading in sheet.record.body.headings} if sheet.record.body else set()
+        return "" if key in held or key == "#" else decision.section
     each = sheet.kind.fields.get(key)
-    return sheet.label(each) if each else decision.section if not _has_section(sheet, key) else ""
-
-
-def _has_section(sheet: Sheet, key: str) -> bool:
-    """Whether a page has a section of its own under the same id as the original."""
-    body = sheet.record.body
-    return key == "#" or (body is not None and any(f"#{heading.id}" == key for heading in body.headings))
+    return "" if key in sheet.kind.page and sheet.record.data.get(key) else sheet.label(each) if each else key
 
 
 def _theirs(sheet: Sheet, decision: Decision, adapted: Adapted) -> str:
@@ -129,4 +126,3 @@ def _theirs(sheet: Sheet, decision: Decision, adapted: Adapted) -> str:
     inside = "<br>".join(escape(row) for row in decision.theirs.strip("\n").split("\n"))
     text = tag("div", inside, class_="rb-plaintext", lang=spoken, dir=direction(spoken))
     return tag("details", tag("summary", sheet.word("original_now", what=name)) + text, class_="rb-theirs")
-

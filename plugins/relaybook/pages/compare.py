@@ -107,12 +107,14 @@ class _Show:
     def part(self, part: Part) -> str:
         """A part in three columns, below each other where there is no room."""
         waiting = "".join(self.decision(each.kind, each.since) for each in part.decisions)
-        then = tag("p", self.word("compare_none")) if part.then is None else as_text(part.then)
-        columns = self.column(f"{self.word('compare_then')} · {self.version(self.origin.version)}", then, self.spoken)
-        columns += self.column(self.now(), self.changed(part.then, part.now), self.spoken)
-        same = self.standing.same_language
-        ours = self.changed(part.then, part.ours) if same else as_text(part.ours) if part.ours else ""
-        columns += self.column(self.word("compare_ours"), ours or self.said("compare_none"), self.language)
+        then = self.said("compare_none") if part.then is None else self.text(as_text(part.then), self.spoken)
+        columns = self.column(f"{self.word('compare_then')} · {self.version(self.origin.version)}", then)
+        columns += self.column(self.now(), self.changed(part.then, part.now, self.spoken))
+        if self.standing.same_language:
+            ours = self.changed(part.then, part.ours, self.language)
+        else:
+            ours = self.text(as_text(part.ours), self.language) if part.ours else self.said("compare_none")
+        columns += self.column(self.word("compare_ours"), ours)
         head = tag("h2", escape(self.name(part))) + (tag("ul", waiting, class_="rb-compare__open") if waiting else "")
         inside = head + tag("div", columns, class_="rb-compare__row")
         return tag("section", inside, id=part_anchor(part.key), class_="rb-compare")
@@ -133,20 +135,22 @@ class _Show:
                  and r[-1].record.tree.text == self.standing.newest.source.text]  # fmt: skip
         return self.word("compare_now") + (f" · {self.version(found[0])}" if found else "")
 
-    def changed(self, then: Rows | None, now: Rows | None) -> str:
-        if now == then:
-            return self.said("compare_same") if then is not None else self.said("compare_none")
+    def changed(self, then: Rows | None, now: Rows | None, language: str) -> str:
+        """What changed from one text to the other, with all that stayed around it."""
         if now is None:
             return self.said("compare_none")
-        return word_marks(then or (), now)
+        return self.said("compare_same") if now == then else self.text(word_marks(then or (), now), language)
 
     def said(self, name: str) -> str:
-        """A word of ours in a column that is otherwise in the language of the original."""
-        return tag("span", self.word(name), class_="rb-quiet", lang=self.language, dir=direction(self.language))
+        """Words of ours in the place of a text."""
+        return tag("p", self.word(name), class_="rb-quiet")
 
-    def column(self, name: str, inside: str, language: str) -> str:
-        text = tag("div", inside, class_="rb-plaintext", lang=language, dir=direction(language))
-        return tag("div", tag("p", name, class_="rb-compare__which") + text)
+    def text(self, inside: str, language: str) -> str:
+        """A text in its own language."""
+        return tag("div", inside, class_="rb-plaintext", lang=language, dir=direction(language))
+
+    def column(self, name: str, inside: str) -> str:
+        return tag("div", tag("p", name, class_="rb-compare__which") + inside)
 
 
 def as_text(rows: Rows) -> str:

@@ -11,7 +11,6 @@ from relaybook.model import Ref
 from relaybook.pages.adapted import states_of
 from relaybook.pages.context import Context
 from relaybook.pages.origins import web_address
-from relaybook.pages.words import word
 from relaybook.pages.work import plain_date
 
 _LEARNED = "learned_with"
@@ -39,9 +38,13 @@ class Descendant:
     note: str = ""
     machine_translated: bool = False
     reviewed: str = ""
+    """Who reviewed it for the authors of the original, as this site knows; what others say of theirs does not count."""
+    reviewed_here: bool = False
+    """Whether the owner of this site says that they did, without a name."""
     behind: int | None = None
-    """How many parts of the newest version of its original are not as they were decided on; nothing if none is known."""
+    """How many parts of its original are not as they were when they were decided on; nothing where nobody can tell."""
     newest: str = ""
+    """The version of its original that this is counted from."""
     learned: tuple[Learned, ...] = ()
     below: tuple[Descendant, ...] = ()
 
@@ -67,31 +70,54 @@ def _here(ref: Ref, original: Ref, page: str, context: Context, way: tuple[Ref, 
     if record is None or not record.valid or record.status != "published":
         return
     noted = adapted.adaptation
-    units = {unit: each.hash for unit, each in noted.units.items()}
+    behind, newest = _lag({unit: each.hash for unit, each in noted.units.items()}, original, context)
     yield Descendant(
-        ref.type, record.title, context.record_url(page, ref), record.language, noted.jurisdiction, noted.kind,
-        noted.source.version, states_of(record, adapted, context.standings), note=noted.note,
-        machine_translated=noted.machine_translated, reviewed=noted.reviewed, **_lag(units, original, context),
-        learned=tuple(learned_here(ref, page, context)), below=descendants(ref, page, context, way),
-    )  # fmt: skip
+        type=ref.type,
+        title=record.title,
+        url=context.record_url(page, ref),
+        language=record.language,
+        jurisdiction=noted.jurisdiction,
+        kind=noted.kind,
+        version=noted.source.version,
+        states=states_of(record, adapted, context.standings),
+        note=noted.note,
+        machine_translated=noted.machine_translated,
+        reviewed=noted.reviewed,
+        behind=behind,
+        newest=newest,
+        learned=tuple(learned_here(ref, page, context)),
+        below=descendants(ref, page, context, way),
+    )
 
 
 def _abroad(site: RemoteSite, each: RemoteAdaptation, original: Ref, context: Context) -> Descendant:
-    name = site.name or site.site
-    reviewed = word("this_site", context.settings.language) if context.registry.is_reviewed(site.site, each.record) else ""
+    behind, newest = _lag(each.units, original, context)
     return Descendant(
-        original.type, each.title, web_address(each.url), each.language, each.jurisdiction, each.kind,
-        each.source_version, each.states, name, site.seen if site.problem else "", each.note,
-        each.machine_translated, reviewed, **_lag(each.units, original, context), learned=each.learned,
-    )  # fmt: skip
+        type=original.type,
+        title=each.title,
+        url=web_address(each.url),
+        language=each.language,
+        jurisdiction=each.jurisdiction,
+        kind=each.kind,
+        version=each.source_version,
+        states=each.states,
+        site=site.name or site.site,
+        seen=site.seen if site.problem else "",
+        note=each.note,
+        machine_translated=each.machine_translated,
+        reviewed_here=context.registry.is_reviewed(site.site, each.record),
+        behind=behind,
+        newest=newest,
+        learned=each.learned,
+    )
 
 
-def _lag(units: Mapping[str, str], original: Ref, context: Context) -> dict[str, int | str | None]:
-    """How far a record is behind the newest version of its original, and which that is."""
+def _lag(units: Mapping[str, str], original: Ref, context: Context) -> tuple[int | None, str]:
+    """How many parts a record is behind the newest version of its original, and which version that is."""
     text = context.newest_texts.get(original)
     if text is None:
-        return {"behind": None}
-    return {"behind": count_behind(units, text), "newest": context.releases[original][-1].version}
+        return None, ""
+    return count_behind(units, text), context.releases[original][-1].version
 
 
 def learned_here(ref: Ref, page: str, context: Context) -> Iterator[Learned]:

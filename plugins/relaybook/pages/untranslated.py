@@ -1,4 +1,4 @@
-"""Mark what is still in the words of the original on a page in another language: its language, direction, and a label."""
+"""Mark what is still in the original's words on a page in another language: its language, its direction, a label."""
 
 from __future__ import annotations
 
@@ -92,9 +92,7 @@ def inserts(marks: Marks, body: Body, notes: Mapping[str, Html]) -> Inserts:
             if _has_blocks(body, start, end):
                 continue  # A tag that is not closed would take what follows into the block.
             if whole:
-                found.setdefault(start, []).extend(
-                    (f"\n\n{marks.opened(markdown=True)}\n\n", Aside(marks.said("p")))
-                )
+                found.setdefault(start, []).extend((f"\n\n{marks.opened(markdown=True)}\n\n", Aside(marks.said("p"))))
                 found.setdefault(end, []).append("\n\n</div>\n")
                 continue
             for piece in run:

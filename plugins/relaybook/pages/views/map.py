@@ -58,10 +58,8 @@ def draw_map(view: View, found: list[Record], page: str, context: Context) -> Dr
     return Drawn(tag("div", picture, class_="rb-map"), tuple(head), tuple(rows))
 
 
-def map_picture(
-    countries: list[Country], kinds: list[RecordType], page: str, context: Context, language: str
-) -> str:
-    """The parts of the world with the marks of countries, and what the marks are. A country without a place is left out.
+def map_picture(countries: list[Country], kinds: list[RecordType], page: str, context: Context, language: str) -> str:
+    """The parts of the world with the marks of countries, and what they are; countries without a place are left out.
 
     Args:
         countries: What there is in each.
