@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from relaybook.build import check
@@ -21,6 +22,7 @@ from tests.projects import write
 CONFIG = """\
 site_name: Test
 site_url: https://example.org/
+theme: {{name: relaybook}}
 plugins:
   - relaybook: {{site_id: test, license: CC-BY-4.0, creators: [organisation/wells]{more}}}
 """
@@ -110,7 +112,9 @@ count = 1
 """
 IRISH = (
     FIRST.replace("Count wells", "Count wells in Ireland")
-    .replace("jurisdiction: GB\nversion: 1", 'jurisdiction: IE\nadapts: {site: test, record: count-wells, version: "2"}')
+    .replace(
+        "jurisdiction: GB\nversion: 1", 'jurisdiction: IE\nadapts: {site: test, record: count-wells, version: "2"}'
+    )
     .replace("record: count-wells", "record: playbook/count-wells")
     .replace("Ask the owner first.", "Ask the owner first, and take a rope.")
     .replace("It rains.", "It snows.")
@@ -153,10 +157,7 @@ def noted(
     units = units_of(
         read_again(base, "base.md", KIND), read_again(text, "page.md", KIND), adaptation.units, same_language=same
     )
-    whole = Adaptation(
-        ref, "", adaptation.kind, adaptation.language, adaptation.jurisdiction, adaptation.ancestors, "",
-        adaptation.machine_translated, adaptation.reviewed, adaptation.note, {}, units,
-    )  # fmt: skip
+    whole = replace(adaptation, units=units)
     files: dict[str, str | bytes] = {
         f"docs/playbooks/{ref.id}.md": text,
         adaptation_path(ref, "docs/lineage"): write_adaptation(whole),
@@ -216,8 +217,6 @@ def made(
     folder: Path, files: dict[str, str | bytes], network: Network | None = None, registry: Registry | None = None
 ) -> tuple[dict[str, Page], dict[str, File]]:
     """The pages and files of a site, by path; with what is known of others, where something is."""
-    from dataclasses import replace
-
     found = checked(folder, files)
     found = replace(found, network=network or found.network, registry=registry or found.registry)
     pages, made_files = render(found)

@@ -10,6 +10,7 @@ from itertools import accumulate, groupby
 from relaybook.lineage.texts import Group, Piece, Text, is_whole
 from relaybook.model import Body, Source
 from relaybook.pages.html import Aside, Html, escape, tag
+from relaybook.pages.words import spoken
 from relaybook.schema.formats import direction
 
 _ITEM = re.compile(r"\s*(?:[*+-]|\d+\.)\s+")
@@ -62,13 +63,13 @@ class Marks:
     def opened(self, element: str = "div", *, markdown: bool = False) -> str:
         """The beginning of an element in the language of the original."""
         inside = ' markdown="1"' if markdown else ""
-        spoken = f'lang="{escape(self.spoken)}" dir="{direction(self.spoken)}"'
-        return f'<{element} class="rb-untranslated" {spoken}{inside}>'
+        said = f'lang="{escape(self.spoken)}" dir="{direction(self.spoken)}"'
+        return f'<{element} class="rb-untranslated" {said}{inside}>'
 
     def said(self, element: str) -> str:
         """The label, in the language of the page, for the inside of what is in another."""
-        spoken = {"lang": self.language, "dir": direction(self.language)}
-        return tag(element, self.label, class_="rb-untranslated__label", **spoken)
+        language = spoken(self.language)
+        return tag(element, self.label, class_="rb-untranslated__label", lang=language, dir=direction(language))
 
 
 def inserts(marks: Marks, body: Body, notes: Mapping[str, Html]) -> Inserts:
