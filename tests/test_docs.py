@@ -44,6 +44,7 @@ OTHER_TESTS_RUN = {
     "python3 -m venv": "test_site.py makes an empty environment",
     "pip install": "test_site.py installs the wheel",
     "relaybook refs add": "needs a network; test_refs_add.py runs it against a resolver of its own",
+    "relaybook network refresh": "needs a network; test_network.py runs it against sites of its own",
 }
 FENCE = re.compile(r"^```(\w*)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"(?:scripts/|git |cd |relaybook |mkdocs |python)")

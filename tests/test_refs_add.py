@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import socket
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -27,6 +23,8 @@ from relaybook.editing.fetch import LARGEST, resolver_address
 from relaybook.editing.keys import new_key
 from relaybook.editing.works import DATES, TEXTS, item_of, retracted_on, retracts
 from relaybook.model import Source
+from tests.answering import Host as Resolver
+from tests.answering import answering, broken, drip, no_content
 from tests.projects import write
 
 CONFIG = "site_name: Test\nplugins:\n  - relaybook: {site_id: test}\n"
@@ -99,49 +97,10 @@ _ODD = [
 ]
 
 
-class Resolver:
-    """A resolver on this machine: what it answers to each path, and what it was asked."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Any] = {}
-        self.asked: list[tuple[str, str, str]] = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                path = unquote(self.path)
-                outer.asked.append((path, self.headers["Accept"], self.headers["User-Agent"]))
-                answer = outer.answers.get(path, 404)
-                if callable(answer):
-                    answer(self)
-                elif isinstance(answer, int):
-                    self.send_error(answer)
-                elif isinstance(answer, str):
-                    self.send_response(302)
-                    self.send_header("Location", answer)
-                    self.end_headers()
-                else:
-                    data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-                    self.send_response(200)
-                    self.send_header("Content-Length", str(len(data)))
-                    self.end_headers()
-                    self.wfile.write(data)
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.host = f"127.0.0.1:{self.server.server_port}"
-        self.address = f"http://{self.host}/"
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-
-
 @pytest.fixture
 def resolver() -> Iterator[Resolver]:
-    made = Resolver()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    with answering() as made:
+        yield made
 
 
 @pytest.fixture
@@ -346,35 +305,12 @@ def test_whatever_an_answer_holds_one_entry_comes_of_it(answer: dict[str, Any]) 
 # ---- what goes wrong --------------------------------------------------------------------------------------------
 
 
-def _drip(handler: BaseHTTPRequestHandler) -> None:
-    handler.send_response(200)
-    handler.end_headers()
-    try:
-        for _ in range(40):
-            handler.wfile.write(b" ")
-            time.sleep(0.1)
-    except OSError:
-        pass
-
-
-def _no_content(handler: BaseHTTPRequestHandler) -> None:
-    handler.send_response(204)
-    handler.end_headers()
-
-
-def _broken(handler: BaseHTTPRequestHandler) -> None:
-    handler.send_response(200)
-    handler.send_header("Content-Length", "1000")
-    handler.end_headers()
-    handler.wfile.write(b"{")
-
-
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
         (404, "HOST does not know this DOI; compare it with the one that is printed on the work"),
         (406, "HOST has no data about this DOI that can be read; write the entry by hand"),
-        (_no_content, "HOST has no data about this DOI that can be read; write the entry by hand"),
+        (no_content, "HOST has no data about this DOI that can be read; write the entry by hand"),
         (429, "HOST was asked too often; wait a minute, then try again"),
         (503, "HOST is out of order (status 503); try again later"),
         (403, "HOST refuses to answer (status 403); try again later, or write the entry by hand"),
@@ -388,8 +324,8 @@ def _broken(handler: BaseHTTPRequestHandler) -> None:
         ("/10.1000/new", "HOST points from one address to the next and never answers; write the entry by hand"),
         ("http://example.org/x", "HOST points to an address that is not encrypted; write the entry by hand"),
         ("file:///etc/passwd", "HOST points to an address that is not encrypted; write the entry by hand"),
-        (_drip, "HOST has not answered within 0.5 seconds; try again later"),
-        (_broken, "HOST broke off its answer; try again later"),
+        (drip, "HOST has not answered within 0.5 seconds; try again later"),
+        (broken, "HOST broke off its answer; try again later"),
     ],
     ids=lambda value: getattr(value, "__name__", None) or repr(value)[:20],
 )  # fmt: skip
@@ -398,7 +334,7 @@ def test_an_answer_that_is_none(
 ) -> None:
     resolver.answers = {"/10.1000/new": answer}
     started = time.monotonic()
-    assert add(resolver, "10.1000/new", "--timeout", "0.5" if answer is _drip else "10") == 1
+    assert add(resolver, "10.1000/new", "--timeout", "0.5" if answer is drip else "10") == 1
     assert time.monotonic() - started < 5
     out, errors = capsys.readouterr()
     assert (out, errors.replace(resolver.host, "HOST")) == ("", f"relaybook: 10.1000/new: {message}\n")

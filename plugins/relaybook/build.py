@@ -22,6 +22,7 @@ from relaybook.library.rules import find_broken_rules
 from relaybook.lineage.ledger import read_adaptations
 from relaybook.lineage.listed import read_released
 from relaybook.lineage.noted import find_unnoted
+from relaybook.lineage.registry import read_known
 from relaybook.lineage.revive import place_released, revive
 from relaybook.model import Body, File, Page, Record, Source, Span
 from relaybook.schema.definitions import Schema
@@ -77,6 +78,8 @@ def check(sources: Sources, settings: Settings) -> Checked:
     diagnostics += problems
     adapted, problems = read_adaptations(groups["lineage"], schema, settings.lineage)
     diagnostics += [*problems, *find_unnoted(library, adapted, groups["lineage"], settings.lineage)]
+    registry, network, problems = read_known(groups["lineage"], settings.lineage, settings.site_id)
+    diagnostics += problems
     uses = uses_of(library, gathered.pages)
     places = lay_out(library, gathered.pages, sources.assets, settings)
     places = place_released(listed, places, library, names)
@@ -88,9 +91,8 @@ def check(sources: Sources, settings: Settings) -> Checked:
     if complete and not any(d.severity is Severity.ERROR for d in diagnostics):  # Else the citing text may be wrong.
         cited = {*uses, *(key for release in released for key in release.keys(schema))}
         diagnostics += find_unused(library.entries, cited, [d.span for d in diagnostics])
-    return Checked(
-        settings, library, gathered, places, targets, names.mentions(), uses, ordered(diagnostics), released, adapted
-    )
+    return Checked(settings, library, gathered, places, targets, names.mentions(), uses, ordered(diagnostics), released,
+                   adapted, registry, network)  # fmt: skip
 
 
 def definitions(sources: Sources, settings: Settings) -> tuple[Schema, tuple[Diagnostic, ...]]:

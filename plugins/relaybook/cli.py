@@ -85,7 +85,7 @@ def make_parser() -> argparse.ArgumentParser:
     materialise.set_defaults(run=_materialise)
 
     editing = add_parsers(commands)
-    for parser_of, run in zip(editing, (_refs_add, _refs_fmt, _metadata, _release), strict=True):
+    for parser_of, run in zip(editing, (_refs_add, _refs_fmt, _metadata, _release, _refresh), strict=True):
         parser_of.set_defaults(run=run)
     adapting = add_adapt_parsers(commands)
     for parser_of, run in zip(adapting, (_start, _status, _pull, _resolve, _propose, _learned), strict=True):
@@ -217,6 +217,12 @@ def _release(options: argparse.Namespace) -> int:
         _config(options), options.record, version=options.version or "", kind=options.kind, note=options.note,
         as_json=options.json,
     )  # fmt: skip
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from relaybook.editing.network import refresh
+
+    return refresh(_config(options), site=options.site, as_json=options.json, time_limit=options.timeout)
 
 
 def _refs_add(options: argparse.Namespace) -> int:

@@ -149,6 +149,8 @@ class _Redirects(HTTPRedirectHandler):
     def redirect_request(self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Request | None:
         if not is_allowed(newurl.replace(" ", "%20"), local=self.local):
             raise _NotEncryptedError
+        if len(getattr(req, "redirect_dict", ())) >= self.max_redirections:  # Python itself always follows the first.
+            raise HTTPError(req.full_url, code, msg, headers, fp)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 

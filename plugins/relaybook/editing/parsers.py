@@ -13,12 +13,13 @@ class Parsers(NamedTuple):
     refs_fmt: argparse.ArgumentParser
     metadata: argparse.ArgumentParser
     release: argparse.ArgumentParser
+    refresh: argparse.ArgumentParser
 
 
 def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Parsers:
     """Give the command its commands that change files."""
     refs = commands.add_parser("refs", help="add references, and tidy files of them")
-    return Parsers(*_add_refs(refs), _add_metadata(commands), _add_release(commands))
+    return Parsers(*_add_refs(refs), _add_metadata(commands), _add_release(commands), _add_refresh(commands))
 
 
 def _add_refs(refs: argparse.ArgumentParser) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
@@ -27,7 +28,7 @@ def _add_refs(refs: argparse.ArgumentParser) -> tuple[argparse.ArgumentParser, a
         "add",
         help="ask what a DOI stands for, and add an entry for it to a `.bib` file",
         epilog="Exit status: 0 added or there already, 1 a DOI is unknown or the resolver cannot be reached (the other "
-        "DOIs are added), 2 wrong usage or set-up. No other command asks another host.",
+        "DOIs are added), 2 wrong usage or set-up.",
     )
     add.add_argument("dois", metavar="DOI", nargs="+", help="such as `10.1086/517935`, or its address")
     add.add_argument("--to", metavar="FILE", default="",
@@ -74,3 +75,19 @@ def _add_release(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     release.add_argument("--note", metavar="TEXT", default="", help="what it changes, in a sentence for readers")
     release.add_argument("--json", action="store_true", help="print JSON for programs")
     return release
+
+
+def _add_refresh(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    network = commands.add_parser("network", help="ask other sites what they have adapted")
+    inside = network.add_subparsers(dest="network_command", metavar="COMMAND", required=True)
+    refresh = inside.add_parser(
+        "refresh",
+        help="ask the sites in `registry.yml` what they have adapted, and keep their answers in `network.yml`",
+        epilog="Exit status: 0 all sites refreshed, 1 a site could not be refreshed, wholly or in part (what was known "
+        "of it stays), 2 wrong usage or set-up.",
+    )
+    refresh.add_argument("--site", metavar="ID", default="", help="ask this site alone (default: all that are listed)")
+    refresh.add_argument("--json", action="store_true", help="say what came of it as JSON")
+    refresh.add_argument("--timeout", metavar="SECONDS", type=float, default=10.0,
+                         help="how long to wait for each site (default: 10)")  # fmt: skip
+    return refresh

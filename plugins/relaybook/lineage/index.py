@@ -24,7 +24,10 @@ _LONGEST = 2_000
 _MOST = 5_000
 _RECORD = re.compile(r"[a-z][a-z0-9_]{0,60}/[^\s/#?<>\"']{1,120}")
 _HASH = re.compile(r"[0-9a-f]{64}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+"""What acts on a terminal, turns round what follows, or cannot be written into a file of text."""
+_MOST_LEVELS = 32
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 class Unusable(Exception):
@@ -106,16 +109,19 @@ class Original:
     """What it was itself made from, the nearest first."""
 
 
-def load(data: bytes) -> dict[str, Any]:
+def load(data: bytes, largest: int = LARGEST) -> dict[str, Any]:
     """A file of `lineage-data/` as a map.
 
     Raises:
         Unusable: It is too large, no JSON or nested too deep, no map, or of another form.
     """
-    if len(data) > LARGEST:
-        raise Unusable(f"it has more than {LARGEST // 1_000_000} million bytes")
+    if len(data) > largest:
+        raise Unusable(f"it has more than {largest // 1_000_000} million bytes")
     try:
-        found = json.loads(data)
+        written = data.decode("utf-8-sig")
+        if _is_deep(data):
+            raise Unusable("it is nested too deep")
+        found = json.loads(written)
     except (ValueError, RecursionError):
         what = "a web page" if data.lstrip()[:1] == b"<" else "something else"
         raise Unusable(f"there is {what} instead of the data of a site made with Relaybook") from None
@@ -126,6 +132,17 @@ def load(data: bytes) -> dict[str, Any]:
     return found
 
 
+def _is_deep(data: bytes) -> bool:
+    """Whether JSON has more levels than any of our files; what stands in its texts does not count."""
+    outside = b"".join(data.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')[::2])
+    depth = 0
+    for mark in outside.translate(None, _NO_BRACKETS):
+        depth += 1 if mark in b"[{" else -1
+        if depth > _MOST_LEVELS:
+            return True
+    return False
+
+
 def read_index(data: bytes) -> Index:
     """The list of a site. What is wrong in it is left out; a record without one good version is not there.
 
@@ -134,7 +151,7 @@ def read_index(data: bytes) -> Index:
     """
     found = load(data)
     records = {each.record: each for each in map(_published, maps_in(found, "records")) if each}
-    moved = tuple(filter(None, (address(item) for item in _list(found, "moved_from"))))
+    moved = tuple(filter(None, (address(item) for item in items_in(found, "moved_from"))))
     return Index(text(found, "site"), address(found.get("self")), text(found, "name"), records, moved)
 
 
@@ -148,7 +165,7 @@ def read_original(data: bytes, record: str, digest: str) -> Original:
     body = found.get("text")
     if not isinstance(body, str) or hash_of(body) != digest:
         raise Unusable("its text is not the one that the site lists under this version")
-    names = {name: (clean(item[0]), address(item[1])) for name, item in (_map(found, "names")).items()
+    names = {name: (clean(item[0]), address(item[1])) for name, item in (map_in(found, "names")).items()
              if isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item)
              and address(item[1])}  # fmt: skip
     references = tuple(item for item in maps_in(found, "references") if isinstance(item.get("id"), str))
@@ -160,7 +177,7 @@ def _ancestor(item: Mapping[str, Any]) -> Ancestor | None:
     """A text that an original comes from, as its site names it."""
     if not (text(item, "site") and _RECORD.fullmatch(text(item, "record")) and is_version(text(item, "version"))):
         return None
-    credit = tuple(clean(each) for each in _list(item, "credit") if isinstance(each, str))
+    credit = tuple(clean(each) for each in items_in(item, "credit") if isinstance(each, str))
     words = {name: text(item, name) for name in ("title", "license", "language", "jurisdiction", "hash", "date")}
     return Ancestor(text(item, "site"), text(item, "record"), text(item, "version"), url=address(item.get("url")),
                     credit=credit, machine_translated=item.get("machine_translated") is True, **words)  # fmt: skip
@@ -171,8 +188,8 @@ def _published(item: Mapping[str, Any]) -> Published | None:
     versions = sorted(filter(None, map(_version, maps_in(item, "versions"))), key=lambda each: order_of(each.version))
     if not _RECORD.fullmatch(name) or not versions:
         return None
-    former = tuple(clean(each) for each in _list(item, "former_ids") if isinstance(each, str))
-    credit = tuple(clean(each) for each in _list(item, "credit") if isinstance(each, str))
+    former = tuple(clean(each) for each in items_in(item, "former_ids") if isinstance(each, str))
+    credit = tuple(clean(each) for each in items_in(item, "credit") if isinstance(each, str))
     return Published(name, text(item, "title") or name, address(item.get("url")), text(item, "language") or "en",
                      text(item, "license"), credit, text(item, "jurisdiction"), former, text(item, "replaced_by"),
                      tuple(versions))  # fmt: skip
@@ -182,19 +199,24 @@ def _version(item: Mapping[str, Any]) -> Version | None:
     version, digest = text(item, "version"), text(item, "hash")
     if not is_version(version) or not _HASH.fullmatch(digest):
         return None
-    changed = {clean(unit): clean(kind) for unit, kind in _map(item, "changed").items() if isinstance(kind, str)}
+    changed = {clean(unit): clean(kind) for unit, kind in map_in(item, "changed").items() if isinstance(kind, str)}
     return Version(version, text(item, "date"), digest, text(item, "kind"), text(item, "note"), changed)
 
 
-def clean(value: str) -> str:
+def is_record(name: str) -> bool:
+    """Whether a text can be the name of a record, as `type/id`."""
+    return _RECORD.fullmatch(name) is not None
+
+
+def clean(value: str, longest: int = _LONGEST) -> str:
     """A text of somebody else: in one line, without control characters, and no longer than is read."""
-    return " ".join(_CONTROL.sub(" ", value[: _LONGEST * 2]).split())[:_LONGEST]
+    return " ".join(_CONTROL.sub(" ", value[: longest * 2]).split())[:longest].rstrip()
 
 
-def text(item: Mapping[str, Any], name: str) -> str:
+def text(item: Mapping[str, Any], name: str, longest: int = _LONGEST) -> str:
     """A text of a map of somebody else, or the empty text."""
     value = item.get(name)
-    return clean(value) if isinstance(value, str) else ""
+    return clean(value, longest) if isinstance(value, str) else ""
 
 
 def address(value: Any) -> str:
@@ -209,16 +231,18 @@ def address(value: Any) -> str:
         return ""
 
 
-def _list(item: Mapping[str, Any], name: str) -> list[Any]:
+def items_in(item: Mapping[str, Any], name: str) -> list[Any]:
+    """A list of somebody else."""
     value = item.get(name)
     return value[:_MOST] if isinstance(value, list) else []
 
 
 def maps_in(item: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
     """The maps of a list of somebody else."""
-    return (each for each in _list(item, name) if isinstance(each, dict))
+    return (each for each in items_in(item, name) if isinstance(each, dict))
 
 
-def _map(item: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def map_in(item: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A map in a map of somebody else."""
     value = item.get(name)
     return dict(list(value.items())[:_MOST]) if isinstance(value, dict) else {}
