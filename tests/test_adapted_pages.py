@@ -13,6 +13,7 @@ import pytest
 from relaybook.cli import main
 from relaybook.library.adapted import Decision
 from relaybook.library.network import KnownSite, Learned, Network, Registry, RemoteAdaptation, RemoteSite
+from relaybook.lineage.remote import Accepted, own_texts, read_adaptations_json
 from relaybook.lineage.standing import count_behind
 from relaybook.model import Page
 from tests.adapted_site import (
@@ -21,6 +22,7 @@ from tests.adapted_site import (
     SECOND,
     SPANISH,
     WELLS,
+    checked,
     irish,
     made,
     read_again,
@@ -422,6 +424,24 @@ def test_the_list_for_other_sites_says_only_what_it_may(tmp_path: Path) -> None:
         "learned": [],
     }
     assert [each["record"] for each in told["adaptations"]] == ["playbook/contar-pozos", "playbook/count-wells-ie"]
+
+
+def test_the_site_of_the_original_believes_the_list(tmp_path: Path) -> None:
+    far = {name: str(text).replace("site_id: test", "site_id: far") for name, text in site_files(spanish()).items()}
+    far["mkdocs.yml"] = far["mkdocs.yml"].replace("https://example.org/", "https://far.example/wells/")
+    data = str(made(tmp_path / "far", {**far})[1]["lineage-data/adaptations.json"].content).encode()
+    known, own = KnownSite("far", "https://far.example/wells/"), own_texts(checked(tmp_path / "own", site_files()))
+    believed = read_adaptations_json(data, "https://far.example/wells/lineage-data/adaptations.json", known, own)
+    assert isinstance(believed, Accepted) and believed.left_out == ()
+    site = RemoteSite("far", believed.url, believed.name, "2026-06-01", "2026-06-01", "", believed.adaptations)
+    shown = section(made(tmp_path / "own", site_files(), Network((site,)))[0]["playbooks/count-wells.md"], "adapted-in")
+    for said in (
+        "https://far.example/wells/playbooks/contar-pozos/",
+        "Para Uruguay.",
+        "9 translated",
+        "2 parts behind",
+    ):
+        assert said in shown
 
 
 def test_what_was_learned_is_told_to_readers_and_to_other_sites(tmp_path: Path) -> None:
