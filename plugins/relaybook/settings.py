@@ -56,6 +56,9 @@ class Settings:
     """The style of citations and references: one of those shipped, or the path of a CSL file."""
     references: str = "references/{id}/"
     """The address of the page of each source; the list of all is above it. Empty for none."""
+    untranslated: str = "mark"
+    """On an adapted page in another language: `mark` says which parts are not translated yet; `show` also shows what
+    the original says now, folded, where a new translation is due."""
     bibliography: tuple[str, ...] = ()
     """Files of references, where they are named: files, folders, or patterns such as `docs/**/*.bib`."""
     root: Path | None = field(default=None, compare=False)
@@ -86,6 +89,7 @@ OPTIONS = (
     "drafts",
     "style",
     "references",
+    "untranslated",
 )
 """The options of the plugin."""
 
@@ -176,6 +180,8 @@ def _typed(name: str, value: Any) -> tuple[Any, str]:
         folder, *rest = value.split("{id}")
         whole = not value or (len(rest) == 1 and folder.strip("/") and ":" not in value and not _leads_out(value))
         return value, "" if whole else "an address with `{id}` below a folder, such as `references/{id}/`, or empty"
+    if name == "untranslated":
+        return value, "" if value in ("mark", "show") else "`mark` or `show`"
     if name in ("definitions", "lineage"):
         return value.strip("/"), "a folder inside the repository" if _leads_out(value) else ""
     return value, ""

@@ -57,6 +57,9 @@ class RecordsConfig(Config):
     """The style of citations and references: one of those shipped, or the path of a CSL file."""
     references = c.Type(str, default="references/{id}/")
     """The address of the page of each source; the list of all is above it. Empty for none."""
+    untranslated = c.Type(str, default="mark")
+    """On an adapted page in another language: `mark` says which parts are not translated yet; `show` also shows what
+    the original says now, folded, where a new translation is due."""
 
 
 class RecordsPlugin(FillsSlots, BasePlugin[RecordsConfig]):

@@ -9,11 +9,15 @@ from typing import Any
 
 from relaybook.citations.citeproc import Csl
 from relaybook.diagnostics import Diagnostic
+from relaybook.library.adapted import Adapted
 from relaybook.library.bodies import Target
 from relaybook.library.filters import values_at
 from relaybook.library.graph import Library
+from relaybook.library.network import Registry, RemoteAdaptation, RemoteSite
 from relaybook.library.places import Places, index_page, is_visible, term_page
 from relaybook.library.released import Release
+from relaybook.lineage.standing import Standing
+from relaybook.lineage.texts import Text
 from relaybook.model import Record, Ref
 from relaybook.pages.html import address, escape, inert
 from relaybook.pages.words import word
@@ -55,6 +59,19 @@ class Context:
 
     works: Mapping[str, Csl] = field(default_factory=dict)
     """The bibliography as CSL-JSON, by key."""
+
+    adapted: Mapping[Ref, Adapted] = field(default_factory=dict)
+    """What is noted of each record that was adapted from another."""
+    standings: Mapping[Ref, Standing] = field(default_factory=dict)
+    """How each of them stands to its original."""
+    adapted_here: Mapping[Ref, tuple[Ref, ...]] = field(default_factory=dict)
+    """The records of this site that were made from a record of it."""
+    adapted_abroad: Mapping[Ref, tuple[tuple[RemoteSite, RemoteAdaptation], ...]] = field(default_factory=dict)
+    """The same of other sites, as they were last heard of."""
+    newest_texts: Mapping[Ref, Text] = field(default_factory=dict)
+    """The newest released text of each record that was adapted."""
+    registry: Registry = Registry()
+    """The sites that the owner of this one lists."""
 
     cache: dict[object, str] = field(default_factory=dict)
     """Fragments that many pages show. It only saves time: what is in it is made from the rest of this value."""

@@ -56,6 +56,8 @@ def join(parts: Iterable[str], inline: Iterable[Slot] = ()) -> tuple[str, tuple[
     """
     blocks: list[str] = []
     slots: list[Slot] = []
+    inline = list(inline)
+    first = sum(slot.marker[1] == "b" for slot in inline)
     after_slot = False
     for (finished, searchable), run in groupby(filter(None, parts), key=_kind):
         if not finished:
@@ -63,7 +65,7 @@ def join(parts: Iterable[str], inline: Iterable[Slot] = ()) -> tuple[str, tuple[
         else:
             attribute = "" if searchable else " data-search-exclude"
             html = f'<div class="rb-slot"{attribute}>{"".join(run)}</div>'
-            slots.append(Slot(slot_marker("b", len(slots)), html, searchable))
+            slots.append(Slot(slot_marker("b", first + len(slots)), html, searchable))
             if after_slot:  # In one paragraph, which is read faster than two.
                 blocks[-1] += f"\n{slots[-1].marker}"
             else:

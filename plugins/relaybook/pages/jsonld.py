@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from relaybook.citations.latex import plain
+from relaybook.library.adapted import Adaptation, Ancestor
 from relaybook.library.citing import keys_of
 from relaybook.library.filters import values_at
 from relaybook.library.places import vocabulary_of
 from relaybook.model import Entry, Record, Ref
 from relaybook.pages.context import Context
+from relaybook.pages.origins import licence_address, local_record, web_address
 from relaybook.pages.work import Item, date_of, identity, keywords, licence_url, plain_date, work_of, writers
 from relaybook.schema.definitions import Field, label_in
 
@@ -41,6 +43,9 @@ def json_ld(record: Record, item: Item, page: str, context: Context) -> str:
     node["citation"] = _citations(inside, context)
     for name, value in _mapped(record, context):
         node.setdefault(name, value)
+    if adapted := context.adapted.get(record.ref):
+        node |= {"@context": ["https://schema.org", {"prov": "http://www.w3.org/ns/prov#"}]}
+        node |= _derived(adapted.adaptation, context)
     text = json.dumps({name: value for name, value in node.items() if value}, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
@@ -64,6 +69,34 @@ def _work(record: Record, item: Item, context: Context) -> Node:
         "identifier": f"https://doi.org/{item['DOI']}" if "DOI" in item else item.get("URL", ""),
     }
     return {name: value for name, value in made.items() if value}
+
+
+def _derived(adaptation: Adaptation, context: Context) -> Node:
+    """What a work was made from: the whole chain, each text with its licence and the names that it credits."""
+    based: Node = {}
+    for origin in reversed(adaptation.ancestors):
+        url = _address(origin, context)
+        made = {
+            "@type": "CreativeWork", "@id": url, "name": origin.title or origin.record, "url": url,
+            "version": origin.version, "inLanguage": origin.language, "creditText": ", ".join(origin.credit),
+            "license": licence_address(origin.license, context) or origin.license, "isBasedOn": based,
+        }  # fmt: skip
+        based = {name: value for name, value in made.items() if value}
+    same = {"@id": based["@id"]} if "@id" in based else {"@type": "CreativeWork", "name": based["name"]}
+    urls = [url for origin in adaptation.ancestors if (url := _address(origin, context))]
+    return {
+        "isBasedOn": based,
+        "translationOfWork": same if adaptation.kind == "translation" else {},
+        "prov:wasDerivedFrom": [{"@id": url} for url in urls],
+    }
+
+
+def _address(origin: Ancestor, context: Context) -> str:
+    """The whole address of the page of a text, or the empty text."""
+    ref = local_record(origin, context.library, context.settings)
+    if ref and context.settings.site_url and context.visible(ref):
+        return context.absolute(context.places.of_record[ref])
+    return web_address(origin.url)
 
 
 def _part(ref: Ref, context: Context) -> Node:

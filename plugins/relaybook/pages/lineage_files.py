@@ -44,7 +44,7 @@ def lineage_files(checked: Checked, context: Context) -> Iterator[File]:
             chain = noted.adaptation.ancestors if noted else ()
             yield _text_file(release, record, text, chain, context)
     index = {**head_of_site(context), "language": context.settings.language, "records": rows}
-    yield File(INDEX, _json(index))
+    yield File(INDEX, as_json(index))
 
 
 def head_of_site(context: Context) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def _text_file(release: Release, record: Record, text: Text, chain: tuple[Ancest
         "chain": [chain_row(each) for each in chain],
         "references": [dict(context.works[key]) for key in sorted(keys) if key in context.works],
     }
-    return File(f"{FOLDER}/{record.ref}/{digest}.json", _json(content))
+    return File(f"{FOLDER}/{record.ref}/{digest}.json", as_json(content))
 
 
 def chain_row(ancestor: Ancestor) -> dict[str, Any]:
@@ -151,5 +151,6 @@ def _names(release: Release, context: Context) -> dict[str, list[str]]:
     return dict(sorted(found.items()))
 
 
-def _json(content: Mapping[str, Any]) -> str:
+def as_json(content: Mapping[str, Any]) -> str:
+    """A file of this folder: the same bytes for the same content."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from relaybook.citations.cluster import clusters_of
 from relaybook.library.bodies import Target, find_unsafe_tags
@@ -24,8 +25,9 @@ Replacement = tuple[int, int, str]
 
 
 def render_body(
-    body: Body, page: str, language: str, context: Context, *, slotted: bool = True
-) -> tuple[str, list[Slot]]:
+    body: Body, page: str, language: str, context: Context, *, slotted: bool = True,
+    inserts: Mapping[int, Iterable[str]] = MappingProxyType({}),
+) -> tuple[str, list[Slot]]:  # fmt: skip
     """A body with everything of ours replaced, and the slots inside it. Offsets are those of the scan.
 
     Args:
@@ -34,6 +36,7 @@ def render_body(
         language: The language of the page.
         context: The linked library.
         slotted: Whether finished HTML goes into slots; else it stands in the text.
+        inserts: What is put in besides, by offset: finished HTML as a block of its own.
     """
     edits: list[Replacement] = []
     slots: list[Slot] = []
@@ -43,6 +46,11 @@ def render_body(
             return html  # The engine itself reads headings, for its table of contents.
         slots.append(Slot(slot_marker("i", len(slots)), html, searchable))
         return slots[-1].marker
+
+    def block(html: Html) -> str:
+        number = sum(slot.marker[1] == "b" for slot in slots)
+        slots.append(Slot(slot_marker("b", number), html, html.searchable))
+        return f"\n\n{slots[-1].marker}\n\n"
 
     for mention in body.mentions:
         link, card = _mention(mention, page, context)
@@ -60,6 +68,8 @@ def render_body(
             edits.append(_heading(body, heading))
     for found in find_unsafe_tags(body):
         edits.append((found.start, found.end, escape(found.text)))
+    for at, parts in inserts.items():
+        edits.append((at, at, "".join(block(part) if isinstance(part, Html) else part for part in parts)))
     return replaced(body.text, edits), slots
 
 

@@ -9,6 +9,9 @@ from typing import Any
 
 from relaybook.library.places import is_published
 from relaybook.model import Page, Record, Span
+from relaybook.pages.adapted import adapted_line, origin_section
+from relaybook.pages.adapted_in import adapted_in
+from relaybook.pages.beside import Beside, beside
 from relaybook.pages.box import problem_box, problems_in
 from relaybook.pages.cite_block import cite_page
 from relaybook.pages.context import Context
@@ -48,10 +51,14 @@ def record_page(record: Record, context: Context, *, version: str = "") -> Page:
         version: Of a released version, HTML that says which it is.
     """
     sheet = Sheet(record, context.places.of_record[record.ref], context)
-    body, inline = render_body(record.body, sheet.page, sheet.language, context) if record.body else ("", [])
+    notes = beside(sheet)
+    body, inline = render_body(
+        record.body, sheet.page, sheet.language, context, inserts=notes.body(record.body)
+    ) if record.body else ("", [])  # fmt: skip
     body = body.strip()
-    parts = [_head(sheet, version), _facts(sheet), *_problems(sheet), *sections(sheet, body), *linked(sheet)]
-    parts += [*cite_page(sheet), *_about(sheet, released=bool(version))]
+    parts = [_head(sheet, version, notes), _facts(sheet), *notes.head(sheet), *_problems(sheet)]
+    parts += [*sections(sheet, body, notes), *adapted_in(sheet), *linked(sheet), *cite_page(sheet)]
+    parts += [*origin_section(sheet, notes.homeless), *_about(sheet, released=bool(version))]
     parts = parts if any(map(has_marks, parts)) else list(without_references(parts))
     markdown, slots = join(parts, inline)
     meta = {**_meta(sheet), "rb_toc": list(_toc(record, parts, body)), **head_of(record, sheet.page, context)}
@@ -69,14 +76,16 @@ def _toc(record: Record, parts: list[str], body: str) -> Iterator[dict[str, str]
                     yield {"title": heading.text, "url": f"#{heading.id}"}
 
 
-def _head(sheet: Sheet, version: str) -> str:
+def _head(sheet: Sheet, version: str, notes: Beside) -> str:
     record, kind = sheet.record, sheet.kind
     lead = record.data.get(kind.lead) if kind.lead else None
     about = record.data.get("description")
     inside = tag("p", escape(label_in(kind.label, sheet.language)), class_="rb-kind")
-    inside += tag("h1", escape(record.title), id="top")
-    inside += tag("p", escape(lead), class_="rb-question") if isinstance(lead, str) else ""
-    inside += tag("p", escape(about), class_="rb-lead") if isinstance(about, str) else ""
+    inside += tag("h1", escape(record.title), id="top", **notes.marks.attributes("title"))
+    spoken = notes.marks.attributes(kind.lead), notes.marks.attributes("description")
+    inside += tag("p", escape(lead), class_="rb-question", **spoken[0]) if isinstance(lead, str) else ""
+    inside += tag("p", escape(about), class_="rb-lead", **spoken[1]) if isinstance(about, str) else ""
+    inside += adapted_line(sheet)
     inside += version or _banner(sheet)
     return Html(tag("header", inside, class_=f"rb-head rb-head--{record.type}"))
 

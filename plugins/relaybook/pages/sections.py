@@ -7,6 +7,7 @@ from typing import Any
 
 from relaybook.citations.cluster import in_a_list
 from relaybook.library.citing import citing_values
+from relaybook.pages.beside import NOTHING, Beside
 from relaybook.pages.cite_block import cite_part
 from relaybook.pages.html import Aside, Html, Title, escape, tag, title
 from relaybook.pages.linked import relations_of
@@ -21,12 +22,13 @@ REFERENCES = "references"
 BODY = "body"
 
 
-def sections(sheet: Sheet, body: str) -> Iterator[str]:
+def sections(sheet: Sheet, body: str, notes: Beside = NOTHING) -> Iterator[str]:
     """Every section in the order that the type says; body and references always have a place.
 
     Args:
         sheet: The record.
         body: Its body in Markdown, rendered; empty where it has none.
+        notes: What stands beside its fields, where it was adapted from another.
     """
     layout = sheet.kind.page
     layout = layout if BODY in layout else (*layout, BODY)
@@ -39,10 +41,10 @@ def sections(sheet: Sheet, body: str) -> Iterator[str]:
             yield body
         elif each and sheet.record.data.get(name):
             yield title(2, sheet.label(each), each.name)
-            yield from _field(sheet, each, sheet.record.data[name])
+            yield from notes.field(name, _field(sheet, each, sheet.record.data[name], notes))
 
 
-def _field(sheet: Sheet, each: Field, value: Any) -> Iterator[str]:
+def _field(sheet: Sheet, each: Field, value: Any, notes: Beside) -> Iterator[str]:
     if each.contains:
         for ref in sheet.inner():
             yield from _claim(sheet.of(ref))
@@ -51,6 +53,7 @@ def _field(sheet: Sheet, each: Field, value: Any) -> Iterator[str]:
         yield Html(tag("p", text)) if isinstance(text, Html) else text
     elif each.many:
         items = [_item(sheet, each, item, f"/{each.name}/{index}") for index, item in enumerate(value)]
+        items = [notes.marks.item(each.name, index, item) for index, item in enumerate(items)]
         if all(isinstance(item, Html) for item in items):
             listed = tag("ul", "".join(tag("li", item) for item in items))
             yield Aside(listed) if "rb-provenance" in listed else Html(listed)

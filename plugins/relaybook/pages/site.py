@@ -11,16 +11,19 @@ from relaybook.library.graph import Library
 from relaybook.library.places import is_visible, site_path, vocabulary_of
 from relaybook.library.released import Release
 from relaybook.model import File, Page, Ref
+from relaybook.pages.adaptations_file import adaptations_file
 from relaybook.pages.bibliography import bibliography
 from relaybook.pages.box import problems_by_file
 from relaybook.pages.catalogue import catalogue_files
 from relaybook.pages.cite_files import cite_files
 from relaybook.pages.citing import cite_pages
+from relaybook.pages.compare import compare_pages
 from relaybook.pages.context import Context
 from relaybook.pages.data import data_files
 from relaybook.pages.explore import explore_files, explore_pages, offer
 from relaybook.pages.feeds import feed_files
 from relaybook.pages.index import index_pages
+from relaybook.pages.kinship import kinship
 from relaybook.pages.lineage_files import lineage_files
 from relaybook.pages.llms import llms_files
 from relaybook.pages.own_citations import plan_own_citations
@@ -76,6 +79,7 @@ def _pages(checked: Checked, context: Context, written_by_hand: frozenset[str]) 
             yield record_page(record, context)
     for release in checked.released:
         yield released_page(release, context)
+    yield from (page for page in compare_pages(context) if page.path not in written_by_hand)
     for source in checked.gathered.pages:
         yield plain_page(source, context)
 
@@ -89,6 +93,7 @@ def _files(checked: Checked, context: Context) -> Iterator[File]:
     yield from feed_files(context)
     yield from llms_files(context)
     yield from lineage_files(checked, context)
+    yield adaptations_file(context)
     yield from world_files(context)
     inside = checked.settings.docs_dir + "/"
     for targets in checked.targets.values():
@@ -124,6 +129,7 @@ def _context(checked: Checked) -> Context:
         {page.path: title_of(page) for page in checked.gathered.pages},
         {ref: tuple(found) for ref, found in releases.items()},
         works=works_of(checked.library.entries),
+        **kinship(checked),
     )
 
 

@@ -30,6 +30,12 @@ def count(name: str, number: int, language: str) -> str:
     return word(f"{name}_one", language) if number == 1 else word(f"{name}_many", language, n=number)
 
 
+def spoken(language: str) -> str:
+    """The language that our words are in on a page in some language: that one, or English where we have none in it."""
+    return language if {language, language.partition("-")[0]} & languages() else "en"
+
+
+@cache
 def languages() -> frozenset[str]:
     """Every language that the interface has words in."""
     return frozenset(tag for labels in _all().values() for tag in labels)

@@ -47,8 +47,7 @@ def draw_map(view: View, found: list[Record], page: str, context: Context) -> Dr
     language = context.settings.language
     kinds = kinds_of(found, context)
     countries = countries_of(view, found, page, context)
-    drawn = [country for country in countries if country.code in points()]
-    picture = tag("div", _panels(drawn, kinds, page, context), class_="rb-map__panels") + _key(kinds, drawn, language)
+    picture = map_picture(countries, kinds, page, context, language)
     columns = [(kind, over) for kind in kinds for over in ((False, True) if can_end(kind, view) else (False,))]
     head = [word("country", language), *(_head(kind, language, over=over) for kind, over in columns)]
     rows = [(Cell(country.label, country.url), *_numbers(country.tallies, columns)) for country in countries]
@@ -57,6 +56,21 @@ def draw_map(view: View, found: list[Record], page: str, context: Context) -> Dr
         rows.append((Cell(word("no_country", language)), *_numbers(rest, columns)))
         picture += tag("p", escape(word("not_on_map", language, what=in_words(rest, language))), class_="rb-map__rest")
     return Drawn(tag("div", picture, class_="rb-map"), tuple(head), tuple(rows))
+
+
+def map_picture(countries: list[Country], kinds: list[RecordType], page: str, context: Context, language: str) -> str:
+    """The parts of the world with the marks of countries, and what they are; countries without a place are left out.
+
+    Args:
+        countries: What there is in each.
+        kinds: The types of all records on the map.
+        page: The page that it is on.
+        context: The linked library.
+        language: The language of the page.
+    """
+    drawn = [country for country in countries if country.code in points()]
+    panels = tag("div", _panels(drawn, kinds, page, context, language), class_="rb-map__panels")
+    return panels + _key(kinds, drawn, language)
 
 
 def _head(kind: RecordType, language: str, *, over: bool) -> str:
@@ -71,9 +85,8 @@ def _numbers(tallies: tuple[Tally, ...], columns: list[tuple[RecordType, bool]])
         yield Cell(str(tally.ended if over else tally.number))
 
 
-def _panels(countries: list[Country], kinds: list[RecordType], page: str, context: Context) -> str:
+def _panels(countries: list[Country], kinds: list[RecordType], page: str, context: Context, language: str) -> str:
     """The parts of the world with their marks: one link for each country, the most records first."""
-    language = context.settings.language
     scale = _scale(countries)
     bodies = [_body(country, scale) for country in countries]
     places = settle(bodies)
