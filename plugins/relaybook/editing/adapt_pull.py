@@ -77,6 +77,8 @@ def pull_one(shelf: Shelf, ref: Ref, units: Collection[str], *, dry_run: bool) -
     try:
         case = open_case(shelf, ref)
         news = news_of(case, shelf)
+        if news is None and units:
+            raise NeedsPerson(f"the original did not change `{next(iter(units))}`: there is nothing to pull")
         if news is None:
             return report | {"version": shelf.adapted[ref].adaptation.source.version}
         report["version"] = news.version.version

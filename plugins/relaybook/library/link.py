@@ -104,7 +104,7 @@ class _Linker:
         values = record.data[name] if each.many else [record.data[name]]
         for index, value in enumerate(values):
             text = value.get("record") if isinstance(value, dict) else None
-            if not isinstance(text, str) or text.startswith("https://"):
+            if not isinstance(text, str) or text.startswith(("https://", "http://")):
                 continue  # The address of a record of another site, which an adapted record may rest on.
             span = record.span(f"/{name}/{index}/record" if each.many else f"/{name}/record")
             named = self.names.resolve(text, allowed, span, name, by_title=by_title)

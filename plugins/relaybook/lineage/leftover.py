@@ -38,7 +38,9 @@ def find_leftovers(base: Text, ours: Text) -> list[Leftover]:
         ours: The adapted text.
     """
     found: list[Leftover] = []
-    rows = ours.source.text.split("\n")
+    body = next((group.pieces[0].rows[0] for group in ours.sections.values()), 0)
+    rows = ["" if n < body and row.lstrip().startswith("#") else row  # A comment says nothing to readers.
+            for n, row in enumerate(ours.source.text.split("\n"))]  # fmt: skip
     local = [piece.rows for group in base.fields.values() if group.policy == "local" for piece in group.pieces]
     elsewhere = "\n".join(row for n, row in enumerate(base.source.text.split("\n"))
                           if not any(start <= n < end for start, end in local))  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 _MENTION = re.compile(r"\[\[[ \t]*([^\[\]\n|\\]+?)[ \t]*(?:\\?\|([^\[\]\n]*))?\]\]")
 _LINK = re.compile(r"(!?)\[([^\[\]]*)\]\(([^()\s]+)\)")
-_NAME = re.compile(r"(?<![\w/#\[-])[a-z][a-z0-9_]*/[\w.-]+(?:#[\w.-]+)?(?![\w/#-])")
+_NAME = re.compile(r"(?<!\[\[)(?<![\w/#-])[a-z][a-z0-9_]*/[\w.-]+(?:#[\w.-]+)?(?![\w/#-])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ def _relation(record: Record, field: Field, value: Any, page: str, context: Cont
     text = value.get("record", "") if isinstance(value, dict) else ""
     edge = next((e for e in context.library.outgoing.get(record.ref, ())
                  if e.name == field.name and _names(e.target, text, context)), None)  # fmt: skip
-    outside = show_address(text) if text.startswith("https://") else escape(text)
+    outside = show_address(text) if text.startswith(("https://", "http://")) else escape(text)
     shown = show_record(edge.target, page, context) if edge else outside
     extra = [show_value(record, inner, value[name], page, context)
              for name, inner in field.fields.items() if name != "record" and value.get(name)]  # fmt: skip
