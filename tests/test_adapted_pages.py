@@ -185,7 +185,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_section_that_is_not_translated_says_its_language(built: Path) -> None:
     page = (built / "playbooks/contar-pozos/index.html").read_text("utf-8")
-    label = '<p class="rb-untranslated__label" lang="es" dir="ltr">Todavía sin traducir (inglés)</p>'
+    label = '<p class="rb-untranslated__label" dir="ltr" lang="es">Todavía sin traducir (inglés)</p>'
     block = re.search(r'<div class="rb-untranslated" dir="ltr" lang="en">\s*(.*?)</div>\s*<(?:div|h2)', page, re.DOTALL)
     assert block is not None
     inside = block[1]
@@ -193,6 +193,22 @@ def test_a_section_that_is_not_translated_says_its_language(built: Path) -> None
     assert '<h2 id="what-then">What then</h2>' in inside, "its heading is in it, with its own id"
     assert "<code>everybody</code>" in inside and "count = 1" in inside, "Markdown in it is read as ever"
     assert "Antes de empezar" not in inside
+
+
+def test_a_note_stands_outside_of_what_is_not_translated(tmp_path: Path) -> None:
+    note = replace(ADVICE, unit="#what-then", section="What then")
+    text = SPANISH.replace(" {#what-then}", "")  # The engine gives the heading its id, and we write it.
+    files = site_files(spanish(decisions=[note], text=text), more=", untranslated: show")
+    assert mkdocs_build(write(tmp_path, files), "--strict").returncode == 0
+    page = (tmp_path / "site/playbooks/contar-pozos/index.html").read_text("utf-8")
+    rest = page.partition('<h2 id="what-then">')[2]
+    assert (
+        rest.index("</div>")
+        < rest.index("rb-affected")
+        < rest.index("rb-theirs")
+        < rest.index('<div class="rb-untranslated"')
+    )
+    assert page.count("rb-untranslated__label") == 3, "the label is said once for the section"
 
 
 def test_one_item_of_a_list_is_marked_and_the_list_stays_whole(built: Path) -> None:
