@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import bench_adapt
 import bench_citations
 import bench_lighthouse
 import bench_search
@@ -22,19 +23,16 @@ NAV = [{"Home": "index.md"}, *({name.title().replace("_", " "): f"{name}/index.m
        for name in ("case_studies", "evidence", "playbooks"))]  # fmt: skip
 CHECK, OURS, PLAIN, AUTOMATIC = "relaybook check", "our build", "plain, no navigation", "plain, automatic navigation"
 TARGETS = ((CHECK, PLAIN, 0.06), (OURS, PLAIN, 1.25), (OURS, AUTOMATIC, 0.4))
+OTHERS = {"adapt": bench_adapt.main, "citations": bench_citations.main, "lighthouse": bench_lighthouse.main,
+          "search": bench_search.main}  # fmt: skip
+"""What else can be measured, by the first word after the command."""
 LONGEST = 20 * 60
 """Seconds above which the build with automatic navigation is left out."""
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["citations"]:
-        bench_citations.main(sys.argv[2:])
-        return
-    if sys.argv[1:2] == ["lighthouse"]:
-        bench_lighthouse.main(sys.argv[2:])
-        return
-    if sys.argv[1:2] == ["search"]:
-        bench_search.main(sys.argv[2:])
+    if (run := OTHERS.get("".join(sys.argv[1:2]))) is not None:
+        run(sys.argv[2:])
         return
     parser = argparse.ArgumentParser(
         prog="scripts/bench", description=__doc__, epilog="scripts/bench citations --help: the cost of citations alone"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from relaybook.content.hide import FENCED, RAW, Range
 
-_ATX = re.compile(r"(#{1,6})((?:\\.|[^\\#]|#+(?=[^#]))*?)#*$")
+ATX = re.compile(r"(#{1,6})((?:\\.|[^\\#]|#+(?=[^#]))*?)#*$")
 _UNDERLINE = re.compile(r"(?:=+|-+) *$")
 _RULE = re.compile(r"(?>(?:-+ {0,2}){3,}|(?:_+ {0,2}){3,}|(?:\*+ {0,2}){3,}) *$")
 _ITEM = re.compile(r"(?:[*+-]|\d+\.)[ \t]+")
@@ -197,7 +197,7 @@ class Blocks:
         """Read what takes up whole lines; return the number of the next line, or 0 where there is no such thing."""
         first, end = body[0], at + len(body)
         allowed = self.fresh or len(self.stack) == self.base or level < len(self.stack)
-        if first == "#" and not inner and allowed and (found := _ATX.match(body)):
+        if first == "#" and not inner and allowed and (found := ATX.match(body)):
             self.end_at(level)
             self.add_heading(len(found[1]), at, at + len(body.rstrip()), at + found.start(2), at + found.end(2))
         elif first in "!?=" and not inner and allowed and _BOX.match(body):
@@ -307,4 +307,4 @@ class Blocks:
         """Whether a line ends the quotation above it, although it follows at once."""
         if len(self.stack) > self.base and _ITEM.match(body):
             return True
-        return bool(_RULE.match(body) or (not inner and (_ATX.match(body) or _BOX.match(body))))
+        return bool(_RULE.match(body) or (not inner and (ATX.match(body) or _BOX.match(body))))

@@ -29,7 +29,7 @@ def propose(config_file: Path, name: str, units: Sequence[str], *, to: str = "",
         to: The folder to write into.
         as_json: Whether to print JSON.
     """
-    shelf = open_shelf(config_file)
+    shelf = open_shelf(config_file, [name])
     case = open_case(shelf, choose(shelf, name)[0])
     published, newest = newest_of(case.adapted, shelf)
     original = shelf.originals.text(shelf.originals.of(case.adapted.adaptation), published, newest)
@@ -142,6 +142,6 @@ def _words(case: Case, shelf: Shelf, record: str, version: str, deltas: Sequence
         f"# Improve {record}\n\nFrom {site.site_name} ({site.site_url or site.site_id}), which adapted version "
         f"{adaptation.source.version} of `{record}` for {where} as `{case.ref}`. "
         f"The patch is against version {version}.\n\n"
-        f"Changed here:\n\n{parts}\n\nWhy: say in a sentence or two what made you change it, and what it rests on.\n\n"
+        f"Changed here:\n\n{parts}\n\nWhy: say in a sentence what made you change it, and what it rests on.\n\n"
         "Nothing about our own country and nothing translated by a machine is in it.\n"
     )

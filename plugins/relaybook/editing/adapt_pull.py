@@ -56,7 +56,7 @@ def pull(
         dry_run: Whether nothing is written.
         as_json: Whether to print JSON.
     """
-    shelf = open_shelf(config_file)
+    shelf = open_shelf(config_file, names)
     refs = [ref for name in names for ref in choose(shelf, name)] if names else choose(shelf, "")
     reports = []
     for ref in refs:
@@ -180,6 +180,6 @@ def _summary(reports: list[dict[str, Any]], *, dry_run: bool) -> str:
     left = sum(len(report["open"]) for report in reports)
     what = "would be settled" if dry_run else "settled"
     rest = "; nothing is left open." if not left else (
-        f"; {left} left for you: write a `choice` for each in the files under `todo/`, or run `relaybook adapt resolve`."
+        f"; {left} left for you: write a `choice` for each in the files in `todo/`, or run `relaybook adapt resolve`."
     )  # fmt: skip
     return f"{taken} part{'' if taken == 1 else 's'} {what}{rest}"

@@ -56,7 +56,7 @@ def resolve(config_file: Path, name: str, chosen: Chosen, *, as_json: bool = Fal
         chosen: A decision on one part; without one, what is written as `choice` in the file of what is open.
         as_json: Whether to print JSON.
     """
-    shelf = open_shelf(config_file)
+    shelf = open_shelf(config_file, [name])
     ref = choose(shelf, name)[0]
     case = open_case(shelf, ref)
     news = news_of(case, shelf)
@@ -119,8 +119,8 @@ def _wanted(news: News, chosen: Chosen, *, asks: bool) -> dict[str, Decision]:
         found = dict(_asked(news))
     if not found:
         raise NeedsPerson(
-            f"nothing is chosen yet: write a `choice` for a part in {todo_path(news.case.ref, 'docs/lineage')}, or name one "
-            f"with `--unit` and `--choose` ({', '.join(CHOICES)})"
+            f"nothing is chosen yet: write a `choice` for a part of `{news.case.ref}` in its file in `todo/`, or "
+            f"name one with `--unit` and `--choose` ({', '.join(CHOICES)})"
         )
     return found
 
@@ -142,8 +142,8 @@ def _checked(decision: Decision, item: Item, news: News) -> Decision:
         )
     if decision.choice == "theirs" and item.outcome.delta.group.is_prose and not news.case.same_language:
         raise NeedsPerson(
-            f"{where}: your page is in another language, so the original's words do not go in: translate what changed on "
-            "the page, and choose `mine`"
+            f"{where}: your page is in another language, so the original's words do not go in: translate what changed "
+            "on the page, and choose `mine`"
         )
     if decision.choice == "theirs" and item.outcome.delta.theirs is None:
         raise NeedsPerson(f"{where}: the original dropped it: take it away on the page yourself, and choose `mine`")

@@ -92,8 +92,9 @@ def start(config_file: Path, wanted: Wanted, *, as_json: bool = False) -> int:
     begun = begin(shelf, found, published, wanted)
     save_all(shelf.root, begun.files)
     if as_json:
-        print(json.dumps({"record": str(begun.ref), "page": begun.path, "written": sorted(begun.files),
-                          "to_write": list(begun.to_write), "warnings": list(begun.warnings)}, ensure_ascii=False))  # fmt: skip
+        written = {"record": str(begun.ref), "page": begun.path, "written": sorted(begun.files),
+                   "to_write": list(begun.to_write), "warnings": list(begun.warnings)}  # fmt: skip
+        print(json.dumps(written, ensure_ascii=False))
         return 0
     for warning in begun.warnings:
         print(f"Note: {warning}.")

@@ -31,7 +31,7 @@ def status(config_file: Path, names: Sequence[str], *, offline: bool = False, as
         offline: Whether nothing is fetched.
         as_json: Whether to print JSON.
     """
-    shelf = open_shelf(config_file, offline=offline)
+    shelf = open_shelf(config_file, names, offline=offline)
     refs = [ref for name in names for ref in choose(shelf, name)] if names else choose(shelf, "")
     reports = [_report(shelf, ref) for ref in refs]
     if as_json:

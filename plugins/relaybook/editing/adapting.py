@@ -110,8 +110,13 @@ def is_same_language(one: str, other: str) -> bool:
     return one.partition("-")[0].lower() == other.partition("-")[0].lower()
 
 
-def open_shelf(config_file: Path, *, offline: bool = False) -> Shelf:
+def open_shelf(config_file: Path, names: Sequence[str] = (), *, offline: bool = False) -> Shelf:
     """Read a site and what is noted of its adaptations.
+
+    Args:
+        config_file: The `mkdocs.yml` of the site.
+        names: The adaptations that are meant; where there are any, the notes of others are not read.
+        offline: Whether nothing is fetched.
 
     Raises:
         BrokenConfiguration: The site cannot be read, or what is noted is broken.
@@ -119,7 +124,9 @@ def open_shelf(config_file: Path, *, offline: bool = False) -> Shelf:
     project = read_project(config_file, drafts=True)
     groups = sorted_by_use(project.sources.texts, project.settings)
     schema, _ = load_schema(groups["definitions"])
-    adapted, problems = read_adaptations(groups["lineage"], schema, project.settings.lineage)
+    ids = {name.rpartition("/")[2] for name in names}
+    wanted = [source for source in groups["lineage"] if Path(source.path).stem in ids] or groups["lineage"]
+    adapted, problems = read_adaptations(wanted, schema, project.settings.lineage)
     stop_at(problems, project)
     originals = Originals(project, schema, date.today().isoformat(), offline)
     return Shelf(project, schema, adapted, originals, {source.path: source for source in groups["content"]})
@@ -216,7 +223,8 @@ def newest_of(adapted: Adapted, shelf: Shelf) -> tuple[Published, Version]:
     published = found.index.find(source.record)
     if published is None:
         raise NoOriginal(
-            f"the site `{source.site}` does not offer `{source.record}` any more; your page and its base stay as they are"
+            f"the site `{source.site}` does not offer `{source.record}` any more; your page and its base stay as they "
+            "are"
         )
     return published, published.newest
 

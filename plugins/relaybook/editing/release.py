@@ -53,8 +53,9 @@ def release(
         raise BrokenConfiguration(f"nothing is released, because a file could not be written: {reason}") from None
     address = site_url(plan.page, directories=project.settings.use_directory_urls)
     if as_json:
-        print(json.dumps({"record": str(record.ref), "version": plan.version, "kind": plan.kind,
-                          "changed": dict(plan.changed), "written": sorted(plan.files)}, ensure_ascii=False))  # fmt: skip
+        said = {"record": str(record.ref), "version": plan.version, "kind": plan.kind, "changed": dict(plan.changed),
+                "written": sorted(plan.files)}  # fmt: skip
+        print(json.dumps(said, ensure_ascii=False))
         return 0
     print(f"Version {plan.version} of {record.ref} is released. Written:")
     print("".join(f"  {path}\n" for path in plan.files), end="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from relaybook.lineage.deltas import Delta, deltas_of
 from relaybook.lineage.index import Version
@@ -54,7 +54,7 @@ def suggested(changed: Mapping[str, str]) -> str:
     return LINKS if kinds == {LINKS, NEUTRAL} else kinds.pop() if len(kinds) == 1 else ""
 
 
-def kind_since(unit: str, versions: Iterable[Version], known: Collection[str]) -> tuple[str, str, str]:
+def kind_since(unit: str, versions: Iterable[Version], known: Callable[[], Collection[str]]) -> tuple[str, str, str]:
     """The most urgent kind of change of a unit in some versions, and the day and number of the first that changed it.
 
     Args:
@@ -65,8 +65,10 @@ def kind_since(unit: str, versions: Iterable[Version], known: Collection[str]) -
     """
     found: list[tuple[str, Version]] = []
     for version in versions:
-        kinds = [kind for name, kind in version.changed.items()
-                 if name == unit or (name not in known and group_of(name) == group_of(unit))]  # fmt: skip
+        kinds = [
+            kind for name, kind in version.changed.items()
+            if name == unit or (group_of(name) == group_of(unit) and name not in known())
+        ]  # fmt: skip
         if kinds:
             found.append((min(kinds, key=_rank) or version.kind, version))
     if not found:

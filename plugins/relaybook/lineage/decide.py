@@ -34,6 +34,8 @@ class Outcome:
     """What to do in our text; nothing where a person decides."""
     ours: Group | None = None
     """The group in our text."""
+    pairs: Pairs = field(default_factory=dict)
+    """The piece of that group for each piece of the base."""
 
     @property
     def unit(self) -> str:
@@ -99,8 +101,8 @@ def _outcome(delta: Delta, three: Three, ours: Group | None, places: Mapping[str
     if what in (TAKE, ADD, MERGE):
         taken = edits_for(_only(delta, found, (TAKE, ADD)), three.ours, ours, pairs, three.theirs, places)
         edits = [*(taken if any(what in (TAKE, ADD) for what, _ in found) else ()), *(e for _, e in found if e)]
-        return Outcome(delta, what, tuple(edits), ours)
-    return Outcome(delta, what, (), ours)
+        return Outcome(delta, what, tuple(edits), ours, pairs)
+    return Outcome(delta, what, (), ours, pairs)
 
 
 def _in_another_language(delta: Delta, ours: Group | None, three: Three) -> str:

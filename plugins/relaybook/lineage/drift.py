@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from relaybook.library.adapted import Decision
 from relaybook.lineage.changes import ORDER, kind_since
@@ -62,7 +63,7 @@ def items_of(three: Three, versions: Sequence[Version]) -> list[Item]:
         three: The three texts.
         versions: The versions of the original after the one that was last decided on as a whole.
     """
-    known = {*three.base.hashes(), *three.theirs.hashes()}
+    known = lru_cache(lambda: frozenset((*three.base.hashes(), *three.theirs.hashes())))
     found = [_item(outcome, three, versions, known) for outcome in outcomes_of(three)]
     return sorted(found, key=_rank)
 
@@ -74,7 +75,7 @@ def _rank(item: Item) -> float:
     return ORDER.index("new") + 0.5 if translate else float(place)
 
 
-def _item(outcome: Outcome, three: Three, versions: Sequence[Version], known: Collection[str]) -> Item:
+def _item(outcome: Outcome, three: Three, versions: Sequence[Version], known: Callable[[], Collection[str]]) -> Item:
     delta = outcome.delta
     kind, since, version = kind_since(delta.unit, versions, known)
     ours, rows = _ours(outcome, three)
@@ -106,11 +107,11 @@ def readable(piece: Piece, text: Text) -> str:
 
 
 def in_words(value: object) -> str:
-    """A value of the front matter in words.
+    r"""A value of the front matter in words.
 
     Examples:
         >>> in_words([{"risk": "Rain.", "response": "Wait."}, "Wind."])
-        'Rain. Wait.\\nWind.'
+        'Rain. Wait.\nWind.'
     """
     if isinstance(value, dict):
         return " ".join(in_words(item) for item in value.values())
@@ -126,7 +127,7 @@ def _ours(outcome: Outcome, three: Three) -> tuple[str, tuple[int, int]]:
         return "", (0, 0)
     pieces = list(group.pieces)
     if delta.base and delta.changes:
-        pairs = match_pieces(delta.base, group, same_language=three.same_language)
+        pairs = outcome.pairs or match_pieces(delta.base, group, same_language=three.same_language)
         found = [group.pieces[pairs[n]] for n, _ in delta.changes if n is not None and n in pairs]
         pieces = found or (pieces if delta.unit == group.key else [])
     if not pieces:

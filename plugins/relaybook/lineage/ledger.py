@@ -97,8 +97,16 @@ def read_adaptation(source: Source, ref: Ref) -> tuple[Adaptation | None, tuple[
     return Adaptation(
         ref, source.path, value["kind"], value["language"], value.get("jurisdiction") or "", ancestors,
         value.get("index") or "", value.get("machine_translated") == "true", value.get("reviewed") or "",
-        value.get("note") or "", names, {unit: _row(Unit, item) for unit, item in (value.get("units") or {}).items()},
+        value.get("note") or "", names, {unit: _unit(item) for unit, item in (value.get("units") or {}).items()},
     ), ()  # fmt: skip
+
+
+def _unit(item: Any) -> Unit:
+    """What is noted of a unit: its state and its hash in one text, or a map with the reason for it."""
+    if isinstance(item, str):
+        state, _, digest = item.partition(" ")
+        return Unit(state, digest.strip())
+    return _row(Unit, item)
 
 
 def _judge(tree: Tree) -> Iterator[Diagnostic]:
@@ -126,6 +134,8 @@ def _judge(tree: Tree) -> Iterator[Diagnostic]:
     units = value.get("units") or {}
     for unit, item in units.items() if isinstance(units, dict) else ():
         at = "/units" + step("", unit)
+        if isinstance(item, str):
+            item = {"state": item.partition(" ")[0]}
         if not isinstance(item, dict) or _odd(item, Unit):
             yield _wrong(tree, at, item, Unit)
         elif item.get("state") not in STATES:
@@ -216,7 +226,8 @@ def write_adaptation(adaptation: Adaptation) -> str:
     rows.append("units:")
     for unit, noted in adaptation.units.items():
         inside = ", ".join(f"{name}: {_yaml(value)}" for name, value in _given(noted))
-        rows.append(f"  {_yaml(unit)}: {{{inside}}}")
+        plain = noted == Unit(noted.state, noted.hash)
+        rows.append(f"  {_yaml(unit)}: " + (f"{noted.state} {noted.hash}".rstrip() if plain else f"{{{inside}}}"))
     return _HEAD + "\n".join(rows) + "\n"
 
 

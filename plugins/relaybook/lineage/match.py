@@ -74,6 +74,8 @@ def match_pieces(base: Group, other: Group, *, same_language: bool = True, later
     for kind in ("heading", "field"):
         pairs |= dict(zip(_of_kind(base, kind), _of_kind(other, kind), strict=False))
     _pair_equal(base.pieces, other.pieces, pairs)
+    if len(pairs) == len(base.pieces):
+        return pairs
     for kinds in (("item",), ("block",)):
         mine = [n for n, piece in enumerate(base.pieces) if piece.kind in kinds and not piece.key]
         theirs = [n for n, piece in enumerate(other.pieces) if piece.kind in kinds and not piece.key]
@@ -97,6 +99,8 @@ def _pair_equal(base: Sequence[Piece], other: Sequence[Piece], pairs: dict[int, 
     for n, canon in enumerate(mine):
         if n not in pairs and counts[0][canon] == counts[1][canon] == 1 and base[n].kind == other[places[canon]].kind:
             pairs[n] = places[canon]
+    if len(pairs) == len(mine):
+        return
     taken = set(pairs.values())
     for i, j, size in SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks():
         for step in range(size):

@@ -12,10 +12,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from relaybook.content.frontmatter import Split, split_source
-from relaybook.content.outline import Part, outline
+from relaybook.content.outline import Part, outline_by_section
 from relaybook.content.yamlplaces import step
 from relaybook.lineage.travel import Travel
 from relaybook.model import Source, Tree
@@ -26,6 +27,7 @@ _WHOLE = re.compile(r"[ \t]*(?:```|~~~|\||<|!!!|\?\?\?|===|\[\^|\ud800)|(?: {4}|
 """How a block begins whose rows are not words to be wrapped."""
 _INSIDE = re.compile(r"\n\n|\n\s+(?:[*+-]|\d+\.)\s|\n\s*(?:```|~~~|\|)")
 """What stands in an item that has more inside than words."""
+_MARK = re.compile(r"^\s*(?:[*+-]|\d+\.)\s+")
 HOME = Travel()
 """A text that did not travel."""
 _ATTRIBUTES = re.compile(r"\s*\{:?[^{}]*\}\s*#*\s*$")
@@ -208,7 +210,7 @@ def canonical_value(value: Any, travel: Travel = HOME) -> str:
 
 def _folded(value: Any, travel: Travel = HOME) -> Any:
     if isinstance(value, str):
-        return " ".join(unicodedata.normalize("NFC", travel.value_home(value)).split())
+        return " ".join(_composed(travel.value_home(value)).split())
     if isinstance(value, list):
         return [_folded(item, travel) for item in value]
     return {key: _folded(item, travel) for key, item in value.items()} if isinstance(value, dict) else value
@@ -217,15 +219,10 @@ def _folded(value: Any, travel: Travel = HOME) -> Any:
 def _sections(split: Split, travel: Travel) -> Iterator[Group]:
     body = split.body.split("\n")
     first = split.body_line - 1
-    heading: Part | None = None
-    pieces: list[Piece] = []
     path: list[tuple[int, str]] = []
-    for part in [*outline(split.body), None]:
-        if part is None or part.heading:
-            if pieces:
-                yield _section(heading, pieces, path)
-            heading, pieces = part, []
-        if part:
+    for parts in outline_by_section(split.body):
+        pieces: list[Piece] = []
+        for part in parts:
             if part.heading:
                 while path and path[-1][0] >= part.heading.level:
                     path.pop()
@@ -234,27 +231,42 @@ def _sections(split: Split, travel: Travel) -> Iterator[Group]:
             while end > part.start + 1 and not body[end - 1].strip():
                 end -= 1
             text = "\n".join(body[part.start : end])
-            pieces.append(Piece(part.kind, canonical_part(part, travel.home(text)), (first + part.start, first + end)))
+            canon = canonical_part(part.kind, part.heading.level if part.heading else 0, travel.home(text))
+            pieces.append(Piece(part.kind, canon, (first + part.start, first + end)))
+        if pieces:
+            yield _section(parts[0], pieces, path)
 
 
-def _section(part: Part | None, pieces: list[Piece], path: list[tuple[int, str]]) -> Group:
-    if part is None or part.heading is None:
+def _section(part: Part, pieces: list[Piece], path: list[tuple[int, str]]) -> Group:
+    if part.heading is None:
         return Group("#", "", tuple(pieces))
     return Group(f"#{part.heading.id}", part.heading.text, tuple(pieces), "text", part.heading.level,
                  tuple(words for _, words in path), part.heading.explicit)  # fmt: skip
 
 
-def canonical_part(part: Part, text: str) -> str:
-    """A part of a body in canonical form. Rows count where they are not words to be wrapped."""
-    text = unicodedata.normalize("NFC", text)
-    if part.heading:
+@lru_cache(maxsize=16384)
+def canonical_part(kind: str, level: int, text: str) -> str:
+    """A part of a body in canonical form. Rows count where they are not words to be wrapped.
+
+    Args:
+        kind: What the part is.
+        level: Of a heading, its level.
+        text: Its rows.
+    """
+    text = _composed(text)
+    if level:
         words = _ATTRIBUTES.sub("", text.split("\n")[0].strip().strip("#"))
-        return f"{'#' * part.heading.level} {' '.join(words.split())}"
+        return f"{'#' * level} {' '.join(words.split())}"
     if is_whole(text):
         return "\n".join(row.rstrip() for row in text.split("\n"))
-    if part.kind == "item":
-        return "- " + " ".join(re.sub(r"^\s*(?:[*+-]|\d+\.)\s+", "", text).split())
+    if kind == "item":
+        return "- " + " ".join(_MARK.sub("", text).split())
     return " ".join(text.split())
+
+
+def _composed(text: str) -> str:
+    """A text in which letters with marks are one character."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def is_whole(text: str) -> bool:

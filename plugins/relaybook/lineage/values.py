@@ -33,8 +33,8 @@ def merged_set(base: Group, ours: Group, theirs: Group, text: Text, travel: Trav
     was, mine, its = ([canonical_value(item, travel) for item in value] for value in lists)
     gone = {canon for canon in was if canon not in its}
     named = {item.get(ours.short) for item in lists[1] if isinstance(item, dict)}
-    new = [item for item, canon in zip(lists[2], its, strict=True)
-           if canon not in was and canon not in mine and not (isinstance(item, dict) and item.get(ours.short) in named)]  # fmt: skip
+    fresh = (item for item, canon in zip(lists[2], its, strict=True) if canon not in was and canon not in mine)
+    new = [item for item in fresh if not (isinstance(item, dict) and item.get(ours.short) in named)]
     if not new and gone.isdisjoint(mine):
         return [RowEdit(ours.rows[0], ours.rows[0], "")]
     snippet = rows_in(text, ours.rows)
