@@ -37,7 +37,8 @@ ADVICE = Decision(
     "#before-you-start", "Before you start", "translate", "safety", "2026-02-01", "2",
     "Ask the owner first.", "Pregunte al dueño.", "Ask the owner first, and <b>take</b> a *rope*.",
 )  # fmt: skip
-RISK = Decision("risks~0123", "Risks", "translate", "correction", "2026-02-01", "2", theirs="- risk: It snows.")
+RISK = Decision("risks~70923fd0", "Risks", "translate", "correction", "2026-02-01", "2",
+                "It rains. Wait.", "", "It snows. Wait.")  # fmt: skip
 COST = Decision("cost", "Cost", "law", "law", "2026-02-01", "2", "cost: 5", "", "cost: 6")
 CLEARER = Decision("#steps", "Steps", "translate", "clarity", "2026-02-01", "2", "a", "b", "Take a big map.")
 
@@ -78,8 +79,8 @@ def test_the_credit_names_authors_licence_changes_and_review(tmp_path: Path) -> 
         "<dd>Traducción automática</dd>",
         "<dd>No revisado por los autores originales</dd>",
         "<p>Para Uruguay.</p>",
-        "De 16 partes (campos, secciones, elementos de listas): 9 traducidas, 2 escritas para este lugar, "
-        "5 como en el original.",
+        "De 16 partes (campos, secciones, elementos de listas), traducidas: 9, escritas para este lugar: 2, "
+        "como en el original: 5.",
         '<a href="../../playbooks/contar-pozos/compare/">Comparar con el original</a>',
     ):
         assert said in credit
@@ -289,11 +290,15 @@ def test_of_another_site_the_comparison_knows_what_is_open(tmp_path: Path) -> No
     new = Decision(
         "#rope", "Ropes", "translate", "new", "2026-02-01", "2", theirs="## Ropes\n\nTake <script>one</script>."
     )
-    files = site_files(spanish(ancestors=(away,), text=text, decisions=[ADVICE, new]))
+    files = site_files(spanish(ancestors=(away,), text=text, decisions=[ADVICE, RISK, new]))
     page = made(tmp_path, files)[0]["playbooks/contar-pozos/compare.md"].whole()
     part = page[page.index('id="part-before-you-start"') :].partition("</section>")[0]
     assert "Ask the owner <del>first.</del> <ins>first, and &lt;b&gt;take&lt;/b&gt; a *rope*.</ins>" in part
     assert "Seguridad" in part and "falta decidir" in part
+    risks = page[page.index('id="field-risks"') :].partition("</section>")[0]
+    assert "- You fall in. Look where you **walk**.<br> - It <del>rains.</del> <ins>snows.</ins> Wait." in re.sub(
+        r"\s*<br>\s*", "<br> ", risks
+    )
     assert "Take &lt;script&gt;one&lt;/script&gt;." in page and "<script" not in page
     assert "este sitio solo conoce lo que falta decidir" in page
 
