@@ -37,7 +37,8 @@ ADVICE = Decision(
     "#before-you-start", "Before you start", "translate", "safety", "2026-02-01", "2",
     "Ask the owner first.", "Pregunte al dueño.", "Ask the owner first, and <b>take</b> a *rope*.",
 )  # fmt: skip
-RISK = Decision("risks~0123", "Risks", "translate", "correction", "2026-02-01", "2", theirs="- risk: It snows.")
+RISK = Decision("risks~70923fd0", "Risks", "translate", "correction", "2026-02-01", "2",
+                "It rains. Wait.", "", "It snows. Wait.")  # fmt: skip
 COST = Decision("cost", "Cost", "law", "law", "2026-02-01", "2", "cost: 5", "", "cost: 6")
 CLEARER = Decision("#steps", "Steps", "translate", "clarity", "2026-02-01", "2", "a", "b", "Take a big map.")
 
@@ -78,8 +79,8 @@ def test_the_credit_names_authors_licence_changes_and_review(tmp_path: Path) -> 
         "<dd>Traducción automática</dd>",
         "<dd>No revisado por los autores originales</dd>",
         "<p>Para Uruguay.</p>",
-        "De 16 partes (campos, secciones, elementos de listas): 9 traducidas, 2 escritas para este lugar, "
-        "5 como en el original.",
+        "De 16 partes (campos, secciones, elementos de listas), traducidas: 9, escritas para este lugar: 2, "
+        "como en el original: 5.",
         '<a href="../../playbooks/contar-pozos/compare/">Comparar con el original</a>',
     ):
         assert said in credit
@@ -185,7 +186,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_section_that_is_not_translated_says_its_language(built: Path) -> None:
     page = (built / "playbooks/contar-pozos/index.html").read_text("utf-8")
-    label = '<p class="rb-untranslated__label" lang="es" dir="ltr">Todavía sin traducir (inglés)</p>'
+    label = '<p class="rb-untranslated__label" dir="ltr" lang="es">Todavía sin traducir (inglés)</p>'
     block = re.search(r'<div class="rb-untranslated" dir="ltr" lang="en">\s*(.*?)</div>\s*<(?:div|h2)', page, re.DOTALL)
     assert block is not None
     inside = block[1]
@@ -193,6 +194,22 @@ def test_a_section_that_is_not_translated_says_its_language(built: Path) -> None
     assert '<h2 id="what-then">What then</h2>' in inside, "its heading is in it, with its own id"
     assert "<code>everybody</code>" in inside and "count = 1" in inside, "Markdown in it is read as ever"
     assert "Antes de empezar" not in inside
+
+
+def test_a_note_stands_outside_of_what_is_not_translated(tmp_path: Path) -> None:
+    note = replace(ADVICE, unit="#what-then", section="What then")
+    text = SPANISH.replace(" {#what-then}", "")  # The engine gives the heading its id, and we write it.
+    files = site_files(spanish(decisions=[note], text=text), more=", untranslated: show")
+    assert mkdocs_build(write(tmp_path, files), "--strict").returncode == 0
+    page = (tmp_path / "site/playbooks/contar-pozos/index.html").read_text("utf-8")
+    rest = page.partition('<h2 id="what-then">')[2]
+    assert (
+        rest.index("</div>")
+        < rest.index("rb-affected")
+        < rest.index("rb-theirs")
+        < rest.index('<div class="rb-untranslated"')
+    )
+    assert page.count("rb-untranslated__label") == 3, "the label is said once for the section"
 
 
 def test_one_item_of_a_list_is_marked_and_the_list_stays_whole(built: Path) -> None:
@@ -273,11 +290,15 @@ def test_of_another_site_the_comparison_knows_what_is_open(tmp_path: Path) -> No
     new = Decision(
         "#rope", "Ropes", "translate", "new", "2026-02-01", "2", theirs="## Ropes\n\nTake <script>one</script>."
     )
-    files = site_files(spanish(ancestors=(away,), text=text, decisions=[ADVICE, new]))
+    files = site_files(spanish(ancestors=(away,), text=text, decisions=[ADVICE, RISK, new]))
     page = made(tmp_path, files)[0]["playbooks/contar-pozos/compare.md"].whole()
     part = page[page.index('id="part-before-you-start"') :].partition("</section>")[0]
     assert "Ask the owner <del>first.</del> <ins>first, and &lt;b&gt;take&lt;/b&gt; a *rope*.</ins>" in part
     assert "Seguridad" in part and "falta decidir" in part
+    risks = page[page.index('id="field-risks"') :].partition("</section>")[0]
+    assert "- You fall in. Look where you **walk**.<br> - It <del>rains.</del> <ins>snows.</ins> Wait." in re.sub(
+        r"\s*<br>\s*", "<br> ", risks
+    )
     assert "Take &lt;script&gt;one&lt;/script&gt;." in page and "<script" not in page
     assert "este sitio solo conoce lo que falta decidir" in page
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from textwrap import dedent
-from typing import Any
 
-from relaybook.content.yamltree import parse_yaml
 from relaybook.library.adapted import Decision
 from relaybook.lineage.changes import group_of
+from relaybook.lineage.drift import readable
 from relaybook.lineage.standing import Standing
-from relaybook.lineage.texts import Group, Piece, Text, is_whole
+from relaybook.lineage.texts import Group, Text, is_whole
 
 Rows = tuple[str, ...]
 """A text in rows; an empty one stands between paragraphs."""
@@ -67,7 +65,7 @@ def abreast(standing: Standing, decisions: Iterable[Decision]) -> Iterator[Part]
             yield Part(key, group, mine, None, rows_of(newest or base, group), shown, held)
     for key, left in by_group.items():
         group = Group(key, left[0].section or key, ())
-        said = _joined(("block", _said(each.theirs, group)) for each in left)
+        said = _joined(("block", _rows(each.theirs, group, "block")) for each in left)
         yield Part(key, group, None, None, said or None, None, tuple(left))
     held_by = {*standing.ours_of.values()}
     for key, group in ours.groups.items():
@@ -77,40 +75,23 @@ def abreast(standing: Standing, decisions: Iterable[Decision]) -> Iterator[Part]
 
 def rows_of(text: Text, group: Group) -> Rows:
     """A field or section as rows of plain text, whatever way its file was wrapped."""
-    file = text.source.text.split("\n")
-    return _joined((piece.kind, _rows(piece, file)) for piece in group.pieces)
+    return _joined((piece.kind, _rows(readable(piece, text), group, piece.kind)) for piece in group.pieces)
 
 
 def _as_decided(base: Text, group: Group, decisions: tuple[Decision, ...]) -> Rows | None:
     """What the original says now, as far as what is open tells: in place of what changed stands what it is now."""
-    file = base.source.text.split("\n")
     parts: list[tuple[str, Rows]] = []
     left = [*decisions]
-    told: list[Decision] = []
     for unit, piece in zip(group.units(), group.pieces, strict=True):
-        raw = "\n".join(file[piece.rows[0] : piece.rows[1]]).strip()
-        found = next((each for each in decisions if each.unit in (unit, group.key) and raw in each.base), None)
+        said = readable(piece, base).strip()
+        found = next((each for each in decisions if each.unit in (unit, group.key) and said in each.base), None)
         if found is None:
-            parts.append((piece.kind, _rows(piece, file)))
-        elif found not in told:
-            told.append(found)
+            parts.append((piece.kind, _rows(said, group, piece.kind)))
+        elif found in left:
             left.remove(found)
-            parts.append((piece.kind, _said(found.theirs, group)))
-    parts += [("item", _said(each.theirs, group)) for each in left]
+            parts.append((piece.kind, _rows(found.theirs, group, piece.kind)))
+    parts += [("item", _rows(each.theirs, group, "item")) for each in left]
     return _joined(parts) or None
-
-
-def _said(text: str, group: Group) -> Rows:
-    """A part of another text as rows, as those of this site are: values of YAML read, paragraphs in one row."""
-    if group.is_section:
-        parts = [part for part in text.strip("\n").split("\n\n") if part.strip()]
-        rows = (part.split("\n") if is_whole(part) else [" ".join(part.split())] for part in parts)
-        return _joined(("block", tuple(row.rstrip() for row in each)) for each in rows)
-    tree, problems = parse_yaml(dedent(text), "")
-    if problems:
-        return tuple(text.strip("\n").split("\n"))
-    value = tree.value.get(group.key, tree.value) if isinstance(tree.value, dict) else tree.value
-    return () if value is None else tuple(_value(value, dash=False))
 
 
 def _joined(parts: Iterable[tuple[str, Rows]]) -> Rows:
@@ -125,20 +106,15 @@ def _joined(parts: Iterable[tuple[str, Rows]]) -> Rows:
     return tuple(made)
 
 
-def _rows(piece: Piece, file: list[str]) -> Rows:
-    if piece.value is not None:
-        return tuple(_value(piece.value, dash=piece.kind == "item"))
-    text = "\n".join(file[piece.rows[0] : piece.rows[1]])
-    return tuple(row.rstrip() for row in text.split("\n")) if is_whole(text) else (" ".join(text.split()),)
-
-
-def _value(value: Any, *, dash: bool) -> Iterator[str]:
-    """A value of the front matter as rows."""
-    mark = "- " if dash else ""
-    if isinstance(value, list):
-        for item in value:
-            yield from _value(item, dash=True)
-    elif isinstance(value, dict):
-        yield mark + " – ".join(" ".join(_value(item, dash=False)) for item in value.values() if item is not None)
-    else:
-        yield mark + " ".join(str(value).split())
+def _rows(said: str, group: Group, kind: str) -> Rows:
+    """What is said of a piece, or of several of one kind, as rows: paragraphs in one, what is kept whole as it is."""
+    parts = [part for part in said.strip("\n").split("\n\n") if part.strip()]
+    if not group.is_section:
+        mark = "- " if kind == "item" else ""
+        return tuple(mark + row for part in parts for row in part.split("\n"))
+    if kind != "item" and is_whole(said):
+        return tuple(row.rstrip() for row in said.strip("\n").split("\n"))
+    return _joined(
+        (kind, tuple(row.rstrip() for row in part.split("\n")) if is_whole(part) else (" ".join(part.split()),))
+        for part in parts
+    )

@@ -48,6 +48,8 @@ def render_body(
         return slots[-1].marker
 
     def block(html: Html) -> str:
+        if not html:
+            return ""
         number = sum(slot.marker[1] == "b" for slot in slots)
         slots.append(Slot(slot_marker("b", number), html, html.searchable))
         return f"\n\n{slots[-1].marker}\n\n"

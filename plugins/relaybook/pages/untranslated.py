@@ -16,6 +16,7 @@ from relaybook.schema.formats import direction
 _ITEM = re.compile(r"\s*(?:[*+-]|\d+\.)\s+")
 _NO_WORDS = re.compile(r"\s*(?:```|~~~|\[(?!\^)[^\]]+\]:)")
 """How a part begins that nobody translates: code, or the address of a link."""
+_CLOSED = "\n\n</div>\n\n"
 Inserts = dict[int, list[str]]
 """What is put into a body, in order, by offset."""
 
@@ -69,7 +70,8 @@ class Marks:
     def said(self, element: str) -> str:
         """The label, in the language of the page, for the inside of what is in another."""
         language = spoken(self.language)
-        return tag(element, self.label, class_="rb-untranslated__label", lang=language, dir=direction(language))
+        # Attributes by their names: so an engine that reads them writes them, and so they are where none does.
+        return tag(element, self.label, class_="rb-untranslated__label", dir=direction(language), lang=language)
 
 
 def inserts(marks: Marks, body: Body, notes: Mapping[str, Html]) -> Inserts:
@@ -93,8 +95,13 @@ def inserts(marks: Marks, body: Body, notes: Mapping[str, Html]) -> Inserts:
             if _has_blocks(body, start, end):
                 continue  # A tag that is not closed would take what follows into the block.
             if whole:
-                found.setdefault(start, []).extend((f"\n\n{marks.opened(markdown=True)}\n\n", Aside(marks.said("p"))))
-                found.setdefault(end, []).append("\n\n</div>\n")
+                opening, said = f"\n\n{marks.opened(markdown=True)}\n\n", Aside(marks.said("p"))
+                if key in notes and run[0].kind == "heading":  # A note is no part of what is not translated.
+                    found.setdefault(start, []).extend((opening, said))
+                    found[rows.start(run[0].rows[1])].insert(0, _CLOSED)
+                    start, said = rows.start(run[1].rows[0]), Aside("")
+                found.setdefault(start, []).extend((opening, said))
+                found.setdefault(end, []).append(_CLOSED)
                 continue
             for piece in run:
                 start, end = rows.start(piece.rows[0]), rows.end(piece.rows[1])
