@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from relaybook.lineage.texts import Group, Piece, Text
 
+_WORD = re.compile(r"\w+")
 _ALIKE = 0.5
 """How much of its words a part must share with another to be the same part, edited."""
 Pairs = Mapping[int, int]
@@ -143,4 +145,4 @@ def _gaps(left: list[int], right: list[int], pairs: Pairs) -> list[tuple[list[in
 
 def _likeness(one: str, other: str) -> float:
     """How alike two texts are, by their words: from 0 to 1."""
-    return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
+    return SequenceMatcher(None, _WORD.findall(one), _WORD.findall(other), autojunk=False).ratio()

@@ -108,7 +108,8 @@ def merge_words(base: str, ours: str, theirs: str) -> str | None:
         else:
             first, last = (kept[span.start], kept[span.end - 1]) if span.side == "base" else (span.start, span.end - 1)
             pieces.append(ours[starts[0][first] : starts[0][last + 1]])
-    return "".join(pieces).rstrip()
+    joined = [piece + " " * (piece != "" and not piece[-1].isspace()) for piece in pieces]
+    return "".join(joined).rstrip()
 
 
 def _kept(base: Sequence[str], ours: Sequence[str]) -> dict[int, int]:
