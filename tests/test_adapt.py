@@ -150,9 +150,10 @@ def replace_in(path: Path, *pairs: tuple[str, str]) -> None:
     path.write_text(text, "utf-8")
 
 
-def config(site_id: str, url: str, more: str = "") -> str:
-    return (f"site_name: {site_id}\nsite_url: {url}\nplugins:\n  - relaybook: {{site_id: {site_id}, "
-            f"license: CC-BY-4.0, creators: [organisation/wells]{more}}}\n")  # fmt: skip
+def config(site_id: str, url: str) -> str:
+    """A `mkdocs.yml`."""
+    options = f"{{site_id: {site_id}, license: CC-BY-4.0, creators: [organisation/wells]}}"
+    return f"site_name: {site_id}\nsite_url: {url}\ntheme: {{name: relaybook}}\nplugins:\n  - relaybook: {options}\n"
 
 
 @pytest.fixture
