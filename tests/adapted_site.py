@@ -17,7 +17,7 @@ from relaybook.lineage.merge import read_again, units_of
 from relaybook.model import File, Page, Ref
 from relaybook.pages.site import render
 from relaybook.schema.load import load_schema
-from tests.projects import write
+from tests.projects import MEAD, write
 
 CONFIG = """\
 site_name: Test
@@ -122,18 +122,6 @@ IRISH = (
 )
 ULSTER = IRISH.replace("Count wells in Ireland", "Tobair a chomhaireamh").replace("language: en", "language: ga")
 ULSTER = ULSTER.replace('count-wells, version: "2"', 'count-wells-ie, version: "1"').replace("To know.", "Le fios.")
-CASE = """\
----
-title: Wells of Mead
-description: Made up.
-problem: Nobody knew.
-intervention_summary: They counted.
-result: mixed
-places: [GB]
-start_date: 2019
-organisations: [wells]
----
-"""
 WELLS = Ancestor("test", "playbook/count-wells", "1", "Count wells", "https://example.org/playbooks/count-wells/",
                  "CC-BY-4.0", ("Wells of Words",), "en", "GB", hash_of(FIRST), "2026-03-01")  # fmt: skip
 ES, IE, GA = (Ref("playbook", name) for name in ("contar-pozos", "count-wells-ie", "tobair"))
@@ -195,7 +183,7 @@ def site_files(*parts: dict[str, str | bytes], more: str = "", released: bool = 
         "mkdocs.yml": CONFIG.format(more=more),
         "docs/index.md": "# Front\n",
         "docs/organisations.yml": "- id: wells\n  name: Wells of Words\n  description: Made up.\n",
-        "case_studies/mead.md": CASE,
+        "case_studies/mead.md": MEAD,
         "docs/playbooks/count-wells.md": SECOND if released else FIRST,
     }
     if released:

@@ -24,6 +24,23 @@ nav:
   - Case studies: case_studies/index.md
 """
 
+MEAD = """\
+---
+title: Wells of Mead
+description: Made up.
+problem: Nobody knew.
+intervention_summary: They counted.
+result: mixed
+places: [GB]
+start_date: 2019
+organisations: [wells]
+---
+
+## What happened
+
+They walked.
+"""
+"""A small record without links, for a playbook to rest on."""
 CASE = """\
 ---
 title: Fountains of Aldeia

@@ -19,7 +19,7 @@ from relaybook.build import build
 from relaybook.cli import main
 from relaybook.config import read_project
 from tests.answering import Host, answering
-from tests.projects import mkdocs_build, write
+from tests.projects import MEAD, mkdocs_build, write
 
 BOOK = """\
 ---
@@ -53,22 +53,6 @@ Tell the council within 14 days.
 
 ![A well](well.svg)
 """
-CASE = """\
----
-title: Wells of Mead
-description: Made up.
-problem: Nobody knew.
-intervention_summary: They counted.
-result: mixed
-places: [GB]
-start_date: 2019
-organisations: [wells]
----
-
-## What happened
-
-They walked.
-"""
 BIB = "@book{doe2020wells,\n  author = {Doe, Ann},\n  title = {Wells},\n  publisher = {Press},\n  year = {2020},\n}\n"
 UPSTREAM = {
     "docs/index.md": "# Front\n",
@@ -77,7 +61,7 @@ UPSTREAM = {
     "docs/playbooks/count-wells.md": BOOK,
     "docs/playbooks/notes.md": BOOK.replace("Count wells", "Notes").replace("[the notes](notes.md)", "the notes"),
     "docs/playbooks/well.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>\n",
-    "case_studies/mead.md": CASE,
+    "case_studies/mead.md": MEAD,
 }  # fmt: skip
 PAGE = "docs/playbooks/count-wells-ie.md"
 LEDGER = "docs/lineage/playbook/count-wells-ie.yml"
@@ -222,7 +206,7 @@ def test_a_new_page_passes_every_check_and_builds(begun: Sites) -> None:
 
 
 def test_what_the_partner_has_is_named_as_before(sites: Sites) -> None:
-    write(sites.partner, {"case_studies/mead.md": CASE, "docs/references.bib": BIB})
+    write(sites.partner, {"case_studies/mead.md": MEAD, "docs/references.bib": BIB})
     sites.say("adapt", "start", sites.original, "--lang", "es")
     page = sites.page("docs/playbooks/count-wells-es.md")
     assert "Read [[case_study/mead]] first" in page and "based_on: [case_study/mead]" in page

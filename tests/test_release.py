@@ -21,7 +21,7 @@ from relaybook.library.checked import Checked
 from relaybook.lineage.listed import hash_of
 from relaybook.model import Page, Ref, Source
 from tests import projects
-from tests.projects import mkdocs_build, run, write
+from tests.projects import MEAD, mkdocs_build, run, write
 
 CONFIG = """\
 site_name: Test
@@ -43,28 +43,12 @@ based_on: [case_study/mead]
 
 1. Walk.
 """
-CASE = """\
----
-title: Wells of Mead
-description: Made up.
-problem: Nobody knew.
-intervention_summary: They counted.
-result: mixed
-places: [GB]
-start_date: 2019
-organisations: [wells]
----
-
-## What happened
-
-They walked.
-"""
 FILES: dict[str, str | bytes] = {
     "mkdocs.yml": CONFIG,
     "docs/index.md": "# Front\n",
     "docs/organisations.yml": "- id: wells\n  name: Wells\n  description: Made up.\n",
     "docs/playbooks/count-wells.md": BOOK,
-    "case_studies/mead.md": CASE,
+    "case_studies/mead.md": MEAD,
 }
 SOURCE = "docs/playbooks/count-wells.md"
 FOLDER = "docs/lineage/released/playbook/count-wells"
@@ -171,7 +155,7 @@ def test_a_released_text_may_be_saved_with_other_line_ends(site: Path, release: 
 
 
 def test_records_in_any_script(site: Path, release: Say) -> None:
-    (site / "case_studies/بئر-القرية.md").write_text(CASE.replace("Wells of Mead", "بئر القرية"), "utf-8")
+    (site / "case_studies/بئر-القرية.md").write_text(MEAD.replace("Wells of Mead", "بئر القرية"), "utf-8")
     assert release("بئر-القرية").startswith("0: Version 1 of case_study/بئر-القرية is released.")
     assert checked(site).diagnostics == ()
     assert "case_studies/بئر-القرية/v/1.md" in pages(site)
@@ -230,7 +214,7 @@ def test_fields_under_other_names_are_set_where_they_stand(site: Path, release: 
         ),
         ((), ("book/x",), "there is no record `book/x`; a record is named as `playbook/open-a-park`"),
         (
-            (("case_studies/count-wells.md", None, CASE),),
+            (("case_studies/count-wells.md", None, MEAD),),
             ("count-wells",),
             "more than one record has the id `count-wells`: write `case_study/count-wells` or `playbook/count-wells`",
         ),

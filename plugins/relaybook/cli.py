@@ -303,15 +303,11 @@ def _text_file(name: str) -> str:
 
 
 def _adapt(run: Callable[[], int]) -> int:
-    """Run a command of `adapt`: 1 where a person must do something first, 2 where an original cannot be had."""
+    """Run a command of `adapt`: 1 where a person must do something first."""
     from relaybook.editing.adapting import NeedsPerson
-    from relaybook.editing.originals import NoOriginal
 
     try:
         return run()
     except NeedsPerson as error:
         print(f"relaybook: {error}", file=sys.stderr)
         return 1
-    except NoOriginal as error:
-        print(f"relaybook: {error}", file=sys.stderr)
-        return 2

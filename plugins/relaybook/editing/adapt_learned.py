@@ -6,14 +6,14 @@ import json
 from datetime import date
 from pathlib import Path
 
-from relaybook.editing.adapting import NeedsPerson, choose, is_same_language, open_case, open_shelf
+from relaybook.editing.adapting import NeedsPerson, choose, open_case, open_shelf
 from relaybook.editing.saving import save_all
+from relaybook.library.adapted import LEARNED_WITH
+from relaybook.lineage.standing import speaks_the_same
 from relaybook.model import Ref
 
 TYPE = "lesson"
 """The type of what is written."""
-FIELD = "learned_with"
-"""The field of it that names the adapted record."""
 
 
 def learned(config_file: Path, name: str, *, title: str = "", as_json: bool = False) -> int:
@@ -36,10 +36,10 @@ def learned(config_file: Path, name: str, *, title: str = "", as_json: bool = Fa
     if path in shelf.sources:
         raise NeedsPerson(f"{path} is there already: write into it, or give it another name")
     language = adaptation.language
-    own = "" if is_same_language(language, shelf.project.settings.language) else f"language: {language}\n"
+    own = "" if speaks_the_same(language, shelf.project.settings.language) else f"language: {language}\n"
     text = _TEXT.format(
         title=json.dumps(title or f"What we learned with {case.ref.id}", ensure_ascii=False), ref=case.ref,
-        country=adaptation.jurisdiction or "XX", today=today, language=own,
+        field=LEARNED_WITH, country=adaptation.jurisdiction or "XX", today=today, language=own,
     )  # fmt: skip
     save_all(shelf.root, {path: text.encode()})
     if as_json:
@@ -55,7 +55,7 @@ _TEXT = """\
 title: {title}
 description: Say in one or two sentences what others should know.
 status: draft
-{language}learned_with: {ref}
+{language}{field}: {ref}
 places: [{country}]
 start_date: "{today}" # when it was tried, or when that began
 what_changed: Say what you did otherwise than the playbook says.

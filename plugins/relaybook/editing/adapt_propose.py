@@ -80,7 +80,7 @@ def _improved(case: Case, units: Sequence[str]) -> list[Delta]:
         raise NeedsPerson(
             f"`{case.ref}` was translated by a machine: nothing of it is proposed before people reviewed it"
         )
-    mine = {_own_name(delta): delta for delta in deltas_of(case.base, case.ours)}
+    mine = {delta.unit: delta for delta in deltas_of(case.base, case.ours)}
     found = []
     for unit in units:
         noted = adaptation.units.get(unit)
@@ -88,18 +88,13 @@ def _improved(case: Case, units: Sequence[str]) -> list[Delta]:
         if (noted and noted.state == LOCAL) or (delta and delta.group.policy == "local"):
             raise NeedsPerson(f"`{unit}` is about your own place: it stays on your page")
         if delta is None:
-            known = (
-                ", ".join(f"`{each}`" for each, d in mine.items() if d.group.policy != "local" and d.theirs) or "none"
-            )
+            own = [f"`{each}`" for each, d in mine.items() if d.group.policy != "local" and d.theirs]
+            known = ", ".join(own) or "none"
             raise NeedsPerson(f"you did not change `{unit}`; what could be proposed: {known}")
         if delta.theirs is None:
             raise NeedsPerson(f"`{unit}` is gone on your page: say in an issue why the original should drop it")
         found.append(delta)
     return found
-
-
-def _own_name(delta: Delta) -> str:
-    return delta.unit
 
 
 def _with(theirs: Text, deltas: Sequence[Delta], case: Case) -> str:

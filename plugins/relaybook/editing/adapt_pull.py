@@ -127,9 +127,8 @@ def merged(
     _check_nothing_is_lost(case, news, done, left, raw, units)
     check_result(case, shelf, raw)
     waiting = [item for item in left if item.outcome.is_open]
-    files = files_of(
-        case, base, raw, noted(case, base, raw, waiting, {}), decisions_of(waiting), news if not left else None
-    )
+    units_noted, moved_on = noted(case, base, raw, waiting, {}), news if not left else None
+    files = files_of(case, shelf.lineage, base, raw, units_noted, decisions_of(waiting), moved_on)
     files |= add_missing(news.original.references, shelf)
     return files, done, waiting
 

@@ -199,7 +199,7 @@ def decided(
     rows = [replace(each, choice="later") if each.unit in put_off else each for each in decisions_of(left)]
     kept = replace(case, adapted=replace(case.adapted, decisions=tuple(
         each for each in case.adapted.decisions if each.unit not in decisions)))  # fmt: skip
-    files = files_of(kept, base, raw, noted(case, base, raw, left, said), rows, news)
+    files = files_of(kept, shelf.lineage, base, raw, noted(case, base, raw, left, said), rows, news)
     return files, list(decisions), [item for item in left if item.outcome.unit not in put_off]
 
 

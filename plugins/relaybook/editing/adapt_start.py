@@ -18,7 +18,6 @@ from relaybook.editing.adapting import (
     NeedsPerson,
     Shelf,
     heading_ids,
-    is_same_language,
     open_shelf,
     origin_row,
 )
@@ -34,6 +33,7 @@ from relaybook.lineage.listed import hash_of
 from relaybook.lineage.merge import read_again, units_of
 from relaybook.lineage.noted import FIELD
 from relaybook.lineage.splice import RowEdit, rows_in, splice
+from relaybook.lineage.standing import speaks_the_same
 from relaybook.lineage.texts import HOME, Group, read_text
 from relaybook.lineage.travel import Travel
 from relaybook.model import Ref, Source
@@ -163,13 +163,13 @@ def begin(shelf: Shelf, found: Found, published: Published, wanted: Wanted) -> B
     version, original = _text_of(shelf, found, published, wanted)
     source = _ancestor(shelf, found, published, version, original)
     base = read_text(Source(f"{published.record}.md", original.text), kind)
-    travel = Travel(original.names, shelf.known()) if original.names else HOME
+    travel = Travel(original.names, shelf.known) if original.names else HOME
     ref, path, raw = _page(shelf, published, wanted, kind)
     to_write: list[str] = []
     if not wanted.existing:
         raw, to_write = _copied(original.text, kind, travel)
     raw = _with_own_fields(heading_ids(raw, path, kind), path, kind, source, wanted, shelf, verdict.license)
-    same = is_same_language(wanted.language, published.language)
+    same = speaks_the_same(wanted.language, published.language)
     ours = read_again(raw, path, kind, travel)
     adaptation = Adaptation(
         ref, adaptation_path(ref, shelf.lineage), _kind(same, published, wanted), wanted.language, wanted.jurisdiction,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from relaybook.build import sorted_by_use
@@ -21,6 +22,7 @@ from relaybook.lineage.ledger import base_path, keep_choices, read_adaptations, 
 from relaybook.lineage.merge import read_again, units_of
 from relaybook.lineage.noted import FIELD
 from relaybook.lineage.splice import RowEdit, splice, with_id
+from relaybook.lineage.standing import speaks_the_same
 from relaybook.lineage.texts import Text, read_text
 from relaybook.lineage.travel import Travel
 from relaybook.model import Ref, Source
@@ -34,7 +36,7 @@ class NeedsPerson(Exception):
     """Nothing is done before somebody does something first. The text says what."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shelf:
     """A site, as far as its adaptations need it."""
 
@@ -54,6 +56,7 @@ class Shelf:
         """The folder in which adaptations are noted."""
         return self.project.settings.lineage
 
+    @cached_property
     def known(self) -> frozenset[str]:
         """The records of this site, by where their files lie."""
         found = ((self.schema.type_of_path(path), Path(path).stem) for path in self.sources)
@@ -82,7 +85,7 @@ class Case:
     def same_language(self) -> bool:
         """Whether the page is in the language of its original."""
         adaptation = self.adapted.adaptation
-        return is_same_language(adaptation.language, adaptation.source.language)
+        return speaks_the_same(adaptation.language, adaptation.source.language)
 
     def three(self, theirs: Text) -> Three:
         """The three texts, with what was noted of each unit."""
@@ -103,11 +106,6 @@ class News:
     theirs: Text
     items: tuple[Item, ...]
     """What it changed since each part was last decided on, what is urgent first."""
-
-
-def is_same_language(one: str, other: str) -> bool:
-    """Whether two tags are of one language, whatever the country."""
-    return one.partition("-")[0].lower() == other.partition("-")[0].lower()
 
 
 def open_shelf(config_file: Path, names: Sequence[str] = (), *, offline: bool = False) -> Shelf:
@@ -173,7 +171,7 @@ def open_case(shelf: Shelf, ref: Ref, travel: Travel | None = None) -> Case:
     if source is None or base is None:
         raise NeedsPerson(f"the page of `{ref}` was not found: it should be {kind.folders[0]}/{ref.id}.md")
     if travel is None:
-        travel = Travel(adapted.adaptation.names, shelf.known() if adapted.adaptation.names else frozenset())
+        travel = Travel(adapted.adaptation.names, shelf.known if adapted.adaptation.names else frozenset())
     ours = read_text(source, kind, travel)
     if ours.tree is None or not isinstance(ours.tree.value, dict):
         raise NeedsPerson(f"{path} cannot be read: run `relaybook check {path}` and mend what it shows")
@@ -207,7 +205,7 @@ def news_of(case: Case, shelf: Shelf) -> News | None:
         raise NoOriginal(f"version {newest.version} of `{published.record}` has a front matter that cannot be read")
     if original.names:
         names = {**adaptation.names, **original.names}
-        case = open_case(shelf, case.ref, Travel(names, shelf.known()))
+        case = open_case(shelf, case.ref, Travel(names, shelf.known))
     since = [each for each in published.versions if not _is_before(each, adaptation.source.hash, published)]
     return News(case, published, newest, original, theirs, tuple(items_of(case.three(theirs), since)))
 
@@ -236,12 +234,19 @@ def _is_before(version: Version, digest: str, published: Published) -> bool:
 
 
 def files_of(
-    case: Case, base: Text, raw: str, units: Mapping[str, Unit], items: Sequence[Decision], news: News | None
+    case: Case,
+    lineage: str,
+    base: Text,
+    raw: str,
+    units: Mapping[str, Unit],
+    items: Sequence[Decision],
+    news: News | None,
 ) -> dict[str, bytes | None]:
     """What is saved of an adaptation: the page, its base, what is noted, and what is open.
 
     Args:
         case: The adaptation as it was.
+        lineage: The folder in which adaptations are noted.
         base: Its new base.
         raw: Its new text, with its own line ends.
         units: What is noted of each unit.
@@ -249,7 +254,6 @@ def files_of(
         news: What the original says now; the version moves on once nothing is open.
     """
     adaptation = case.adapted.adaptation
-    lineage = str(Path(adaptation.path).parent.parent.as_posix())
     source = adaptation.source
     if news is not None and not items and not any(unit.state == DEFERRED for unit in units.values()):
         source = replace(source, record=news.published.record, version=news.version.version, hash=news.version.hash,

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from relaybook import __version__
+from relaybook.lineage.index import LOCAL_HOSTS
 
 TIME_LIMIT = 10.0
 """Seconds, for everything from the name of the host to the last byte."""
@@ -23,7 +24,6 @@ LONGEST_WAIT = 600
 """Seconds that somebody may ask for."""
 MOST_REDIRECTS = 5
 
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _LATER = "try again later"
 _SAID: Mapping[int, tuple[str, str]] = {
     204: ("answers with nothing at all", _LATER),
@@ -105,7 +105,7 @@ def is_allowed(address: str, *, local: bool = True) -> bool:
         host = parts.hostname
     except ValueError:
         return False
-    return bool(host) and (parts.scheme == "https" or (local and parts.scheme == "http" and host in _LOCAL))
+    return bool(host) and (parts.scheme == "https" or (local and parts.scheme == "http" and host in LOCAL_HOSTS))
 
 
 def _within(seconds: float, ask: Callable[[], tuple[bytes, str]]) -> tuple[bytes, str] | BaseException:
@@ -126,7 +126,9 @@ def _within(seconds: float, ask: Callable[[], tuple[bytes, str]]) -> tuple[bytes
 
 def _opener(address: str, most_redirects: int) -> OpenerDirector:
     parts = urlsplit(address)
-    handlers = [ProxyHandler({})] if parts.hostname in _LOCAL else []  # No proxy can reach this machine by `localhost`.
+    handlers = (
+        [ProxyHandler({})] if parts.hostname in LOCAL_HOSTS else []
+    )  # No proxy can reach this machine by `localhost`.
 
     class Redirects(_Redirects):
         max_redirections = most_redirects

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from relaybook.build import sorted_by_use
-from relaybook.config import Project
+from relaybook.config import BrokenConfiguration, Project
 from relaybook.content.frontmatter import split_source
 from relaybook.editing.http import Unanswered, read_address
 from relaybook.editing.saving import save_all
@@ -33,7 +33,7 @@ TIME_LIMIT = 20.0
 """Seconds for one answer."""
 
 
-class NoOriginal(Exception):
+class NoOriginal(BrokenConfiguration):
     """The original cannot be had. The text says why, and what to do."""
 
 
@@ -97,7 +97,7 @@ class Originals:
                 self.own_texts[hash_of(each.source.text)] = each
             published = {name: self._published(name, versions) for name, versions in records.items()}
             site = self.project.settings
-            self.found[""] = Found(Index(site.site_id, site.site_url, site.site_name, published))
+            self.found[""] = Found(Index(site.site_id, published))
         return self.found[""]
 
     def _published(self, name: str, listed: list[Listed]) -> Published:
@@ -108,7 +108,7 @@ class Originals:
                          for each in listed)  # fmt: skip
         words = {key: str(data.get(key) or "") for key in ("title", "language", "license", "jurisdiction")}
         return Published(name, words["title"] or name, "", words["language"] or "en", words["license"], (),
-                         words["jurisdiction"], (), "", versions)  # fmt: skip
+                         words["jurisdiction"], (), versions)  # fmt: skip
 
     def at(self, address: str) -> Found:
         """The list at an address.

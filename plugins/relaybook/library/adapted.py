@@ -13,6 +13,8 @@ STATES = (FOLLOWED, EDITED, TRANSLATED, LOCAL, REMOVED, DECLINED, DEFERRED)
 """What may be noted of a unit."""
 KINDS = ("translation", "adaptation", "copy")
 """What a record may be of the one that it was made from."""
+LEARNED_WITH = "learned_with"
+"""The field by which a record says which other one something was learned with."""
 CHOICES = ("mine", "theirs", "new", "decline", "later")
 """What may be decided: keep mine, take theirs, write new, decline with a reason, later."""
 

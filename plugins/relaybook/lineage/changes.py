@@ -50,7 +50,7 @@ def _said(delta: Delta, group: Group, text: Text, side: int) -> str:
 
 def suggested(changed: Mapping[str, str]) -> str:
     """The kind that a version has if nobody says one: that of all its units, where they are of one that can be seen."""
-    kinds = {kind for kind in changed.values()}
+    kinds = set(changed.values())
     return LINKS if kinds == {LINKS, NEUTRAL} else kinds.pop() if len(kinds) == 1 else ""
 
 

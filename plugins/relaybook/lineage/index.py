@@ -26,6 +26,8 @@ _RECORD = re.compile(r"[a-z][a-z0-9_]{0,60}/[^\s/#?<>\"']{1,120}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 """What acts on a terminal, turns round what follows, or cannot be written into a file of text."""
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+"""The names of this machine, which may be asked without encryption."""
 _MOST_LEVELS = 32
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
@@ -59,7 +61,6 @@ class Published:
     credit: tuple[str, ...]
     jurisdiction: str
     former_ids: tuple[str, ...]
-    replaced_by: str
     versions: tuple[Version, ...]
     """In order of version; never empty."""
 
@@ -78,11 +79,7 @@ class Index:
     """The list of a site."""
 
     site: str
-    address: str
-    """Where the site says that it is."""
-    name: str
     records: Mapping[str, Published]
-    moved_from: tuple[str, ...] = ()
 
     def find(self, record: str) -> Published | None:
         """A record by its name, or by one that it once had."""
@@ -151,8 +148,7 @@ def read_index(data: bytes) -> Index:
     """
     found = load(data)
     records = {each.record: each for each in map(_published, maps_in(found, "records")) if each}
-    moved = tuple(filter(None, (address(item) for item in items_in(found, "moved_from"))))
-    return Index(text(found, "site"), address(found.get("self")), text(found, "name"), records, moved)
+    return Index(text(found, "site"), records)
 
 
 def read_original(data: bytes, record: str, digest: str) -> Original:
@@ -191,7 +187,7 @@ def _published(item: Mapping[str, Any]) -> Published | None:
     former = tuple(clean(each) for each in items_in(item, "former_ids") if isinstance(each, str))
     credit = tuple(clean(each) for each in items_in(item, "credit") if isinstance(each, str))
     return Published(name, text(item, "title") or name, address(item.get("url")), text(item, "language") or "en",
-                     text(item, "license"), credit, text(item, "jurisdiction"), former, text(item, "replaced_by"),
+                     text(item, "license"), credit, text(item, "jurisdiction"), former,
                      tuple(versions))  # fmt: skip
 
 
@@ -225,7 +221,7 @@ def address(value: Any) -> str:
         return ""
     try:
         parts = urlsplit(value)
-        local = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+        local = parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
         return value if (parts.scheme == "https" or local) and parts.hostname and "@" not in parts.netloc else ""
     except ValueError:
         return ""

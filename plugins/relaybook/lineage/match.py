@@ -76,14 +76,14 @@ def match_pieces(base: Group, other: Group, *, same_language: bool = True, later
     _pair_equal(base.pieces, other.pieces, pairs)
     if len(pairs) == len(base.pieces):
         return pairs
-    for kinds in (("item",), ("block",)):
-        mine = [n for n, piece in enumerate(base.pieces) if piece.kind in kinds and not piece.key]
-        theirs = [n for n, piece in enumerate(other.pieces) if piece.kind in kinds and not piece.key]
+    for kind in ("item", "block"):
+        mine = [n for n, piece in enumerate(base.pieces) if piece.kind == kind and not piece.key]
+        theirs = [n for n, piece in enumerate(other.pieces) if piece.kind == kind and not piece.key]
         if not same_language:
             if len(mine) == len(theirs):
                 pairs |= dict(zip(mine, theirs, strict=True))
             continue
-        _pair_alike(base.pieces, other.pieces, mine, theirs, pairs, lone=not later or kinds == ("block",))
+        _pair_alike(base.pieces, other.pieces, mine, theirs, pairs, lone=not later or kind == "block")
     return pairs
 
 

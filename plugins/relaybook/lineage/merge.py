@@ -121,13 +121,9 @@ def units_of(base: Text, ours: Text, before: Mapping[str, Unit], *, same_languag
             kept = said is not None and said.hash == digest and said.state in (DECLINED, DEFERRED)
             found[unit] = said if said and kept else Unit(states[unit], digest)
     for key, group in ours.groups.items():
-        if key not in groups.values() and group.policy != "computed" and key not in _OWN:
+        if key not in groups.values() and group.policy != "computed":
             found.setdefault(key, Unit(LOCAL))
     return found
-
-
-_OWN = ("adapts",)
-"""Fields that every adapted page has."""
 
 
 def _states(group: Group, other: Group | None, *, same_language: bool) -> dict[str, str]:
@@ -139,11 +135,12 @@ def _states(group: Group, other: Group | None, *, same_language: bool) -> dict[s
         return dict.fromkeys(group.units(), DEFERRED if translated and group.is_section else REMOVED)
     pairs = match_pieces(group, other, same_language=same_language)
     states: dict[str, str] = {}
+    units = group.units()
     said = [n for n, piece in enumerate(group.pieces) if not (translated and piece.kind == "heading")]
-    if not any(group.units()[n] == group.key for n in said):
+    if not any(units[n] == group.key for n in said):
         said = list(range(len(group.pieces)))  # A heading with nothing but a list below it.
     for n in said:
-        unit = group.units()[n]
+        unit = units[n]
         if n not in pairs:
             state = TRANSLATED if translated else REMOVED if group.pieces[n].kind == "item" else EDITED
         elif other.pieces[pairs[n]].canon == group.pieces[n].canon:

@@ -17,7 +17,7 @@ from relaybook.library.places import released_page
 from relaybook.library.released import KINDS, Release
 from relaybook.lineage.changes import changed_units, suggested
 from relaybook.lineage.listed import DEFAULTS, LIST, hash_of, is_version, order_of
-from relaybook.lineage.texts import read_text
+from relaybook.lineage.texts import read_text, released_text
 from relaybook.model import Record, Ref, Source
 from relaybook.schema.alone import read_alone
 from relaybook.schema.definitions import label_in
@@ -143,8 +143,7 @@ def _changed(
     if not released:
         return {}
     kind = checked.library.schema.types[record.type]
-    before = released[-1].record.tree
-    old = read_text(Source(before.path, before.text), kind)
+    old = released_text(released[-1], checked.library.schema)
     return changed_units(old, read_text(Source(record.path, _canonical(text)), kind), wanted.kind)
 
 

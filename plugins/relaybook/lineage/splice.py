@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from relaybook.content.edit import rows_of
+from relaybook.content.edit import rows_of as rows_with_ends
 from relaybook.lineage.deltas import Delta
 from relaybook.lineage.match import Pairs, match_pieces
-from relaybook.lineage.texts import Group, Piece, Text
+from relaybook.lineage.texts import Group, Piece, Text, rows_of
 
 _HEADING = re.compile(r"(?P<words>.*?)(?P<attributes>\s*\{:?[^{}]*\})?\s*$")
 
@@ -32,7 +32,7 @@ def splice(raw: str, edits: Iterable[RowEdit]) -> str:
         raw: The text with its own line ends.
         edits: What to change. Ranges do not overlap.
     """
-    rows = rows_of(raw)
+    rows = rows_with_ends(raw)
     ends = [row[len(row.rstrip("\r\n")) :] for row in rows]
     end = max(("\r\n", "\n", "\r"), key=ends.count) if any(ends) else "\n"
     done: list[str] = []
@@ -49,7 +49,7 @@ def splice(raw: str, edits: Iterable[RowEdit]) -> str:
 
 def rows_in(text: Text, rows: tuple[int, int]) -> str:
     """Rows of a text as one string."""
-    return "\n".join(text.source.text.split("\n")[rows[0] : rows[1]])
+    return "\n".join(rows_of(text.source.text)[rows[0] : rows[1]])
 
 
 def with_id(row: str, name: str) -> str:
@@ -87,6 +87,7 @@ def edits_for(
         key = rows_in(target, group.rows).partition(":")[0]
         return [RowEdit(*group.rows, f"{key}:{text.partition(':')[2]}")]
     edits: list[RowEdit] = []
+    known = _by_theirs(delta, pairs) if any(n is None for n, _ in delta.changes) else {}
     for n, m in delta.changes:
         old = group.pieces[pairs[n]] if n is not None and n in pairs else None
         if m is None:
@@ -94,7 +95,7 @@ def edits_for(
         elif old:
             edits.append(RowEdit(*old.rows, moved_in(delta.theirs.pieces[m], theirs, old, target, group)))
         elif n is None:
-            edits.append(_new_piece(delta.theirs, m, target, group, _by_theirs(delta, pairs), theirs))
+            edits.append(_new_piece(delta.theirs, m, target, group, known, theirs))
     return edits
 
 
@@ -134,7 +135,7 @@ def _without(target: Text, group: Group | None) -> list[RowEdit]:
 
 def _without_piece(target: Text, piece: Piece) -> RowEdit:
     """Take a piece away, and the blank rows after it."""
-    rows = target.source.text.split("\n")
+    rows = rows_of(target.source.text)
     end = piece.rows[1]
     while end < len(rows) - 1 and not rows[end].strip() and piece.kind != "item":
         end += 1
@@ -150,7 +151,7 @@ def _new_piece(its: Group, m: int, target: Text, group: Group, known: Mapping[in
         margin = next((_margin(rows_in(target, p.rows)) for p in group.pieces if p.kind == "item"), _margin(text))
         at = anchor.rows[1] if anchor else group.pieces[0].rows[0] if group.pieces else group.rows[1]
         return RowEdit(at, at, indented(text, margin), piece.rows[0])
-    rows = target.source.text.split("\n")
+    rows = rows_of(target.source.text)
     at = anchor.rows[1] if anchor else group.pieces[0].rows[0]
     close = m > 0 and its.pieces[m - 1].rows[1] == piece.rows[0] and anchor is not None
     tight = close and anchor is not None and anchor.kind in (piece.kind, "heading") and piece.kind == "item"

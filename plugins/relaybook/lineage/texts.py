@@ -18,9 +18,10 @@ from typing import Any
 from relaybook.content.frontmatter import Split, split_source
 from relaybook.content.outline import Part, outline_by_section
 from relaybook.content.yamlplaces import step
+from relaybook.library.released import Release
 from relaybook.lineage.travel import Travel
 from relaybook.model import Source, Tree
-from relaybook.schema.definitions import Field, RecordType, label_in
+from relaybook.schema.definitions import Field, RecordType, Schema, label_in
 from relaybook.schema.normalise import apply_read
 
 _WHOLE = re.compile(r"[ \t]*(?:```|~~~|\||<|!!!|\?\?\?|===|\[\^|\ud800)|(?: {4}|\t)")
@@ -123,9 +124,15 @@ class Text:
 
     def raw(self, group: Group, unit: str = "") -> str:
         """The text of a group, or of one unit in it, as it stands in the file."""
-        rows = self.source.text.split("\n")
+        rows = rows_of(self.source.text)
         pieces = [p for p, name in zip(group.pieces, group.units(), strict=True) if unit in ("", name)]
         return "\n\n".join("\n".join(rows[piece.rows[0] : piece.rows[1]]) for piece in pieces)
+
+
+@lru_cache(maxsize=16)
+def rows_of(text: str) -> tuple[str, ...]:
+    """The rows of a text without their ends. A merge asks for many parts of a few texts."""
+    return tuple(text.split("\n"))
 
 
 def hash_of(canon: str) -> str:
@@ -152,6 +159,12 @@ def read_text(source: Source, kind: RecordType, travel: Travel = HOME) -> Text:
     if split.tree is not None or not split.diagnostics:
         groups |= {group.key: group for group in _sections(split, travel)}
     return Text(source, groups, tree)
+
+
+def released_text(release: Release, schema: Schema) -> Text:
+    """The text of a released version, split into what is compared."""
+    tree = release.record.tree
+    return read_text(Source(tree.path, tree.text), schema.types[release.record.type])
 
 
 def policy_of(each: Field | None) -> str:

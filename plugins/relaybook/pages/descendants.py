@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from relaybook.library.adapted import LEARNED_WITH
 from relaybook.library.network import Learned, RemoteAdaptation, RemoteSite
 from relaybook.lineage.standing import count_behind
 from relaybook.model import Ref
@@ -12,9 +13,6 @@ from relaybook.pages.adapted import states_of
 from relaybook.pages.context import Context
 from relaybook.pages.origins import web_address
 from relaybook.pages.work import plain_date
-
-_LEARNED = "learned_with"
-"""The field by which a record says which other one something was learned with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ def learned_here(ref: Ref, page: str, context: Context) -> Iterator[Learned]:
         context: The linked library.
     """
     for edge in context.library.incoming.get(ref, ()):
-        record = context.visible(edge.source) if edge.name == _LEARNED else None
+        record = context.visible(edge.source) if edge.name == LEARNED_WITH else None
         if record and record.valid and record.status == "published":
             path = context.places.of_record[record.ref]
             url = context.url(page, path) if page else context.absolute(path)

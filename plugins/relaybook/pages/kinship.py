@@ -6,9 +6,8 @@ from typing import Any
 
 from relaybook.library.checked import Checked
 from relaybook.library.network import RemoteAdaptation, RemoteSite
-from relaybook.library.released import Release
 from relaybook.lineage.standing import Standing, standing_of
-from relaybook.lineage.texts import Text, read_text
+from relaybook.lineage.texts import Text, released_text
 from relaybook.model import Ref, Source
 from relaybook.pages.origins import local_record, named_record
 
@@ -32,7 +31,7 @@ def kinship(checked: Checked) -> dict[str, Any]:
             if original := named_record(each.source_record, library):
                 abroad.setdefault(original, []).append((site, each))
     newest = {release.record.ref: release for release in checked.released}  # In order of version: the last one stays.
-    texts = {ref: _text(newest[ref], checked) for ref in (*here, *abroad) if ref in newest}
+    texts = {ref: released_text(newest[ref], library.schema) for ref in (*here, *abroad) if ref in newest}
     return {
         "adapted": checked.adapted,
         "standings": _standings(checked, origins, texts),
@@ -41,11 +40,6 @@ def kinship(checked: Checked) -> dict[str, Any]:
         "newest_texts": texts,
         "registry": checked.registry,
     }
-
-
-def _text(release: Release, checked: Checked) -> Text:
-    tree = release.record.tree
-    return read_text(Source(tree.path, tree.text), checked.library.schema.types[release.record.type])
 
 
 def _standings(checked: Checked, origins: dict[Ref, Ref], texts: dict[Ref, Text]) -> dict[Ref, Standing]:

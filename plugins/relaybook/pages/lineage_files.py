@@ -14,8 +14,8 @@ from relaybook.library.released import Release
 from relaybook.lineage.changes import changed_units
 from relaybook.lineage.index import FOLDER, FORMAT, INDEX
 from relaybook.lineage.listed import hash_of
-from relaybook.lineage.texts import Text, read_text
-from relaybook.model import File, Record, Ref, Source
+from relaybook.lineage.texts import Text, released_text
+from relaybook.model import File, Record, Ref
 from relaybook.pages.context import Context
 from relaybook.pages.work import writers
 
@@ -37,7 +37,7 @@ def lineage_files(checked: Checked, context: Context) -> Iterator[File]:
         record = context.visible(ref)
         if record is None or record.status == "draft":
             continue
-        texts = [_text(release, context) for release in releases]
+        texts = [released_text(release, context.schema) for release in releases]
         rows.append(_row(record, releases, texts, context))
         for release, text in zip(releases, texts, strict=True):
             noted = checked.adapted.get(ref)
@@ -51,11 +51,6 @@ def head_of_site(context: Context) -> dict[str, Any]:
     """What every file of `lineage-data/` says of the site that it is from."""
     settings = context.settings
     return {"format": FORMAT, "site": settings.site_id, "self": settings.site_url, "name": settings.site_name}
-
-
-def _text(release: Release, context: Context) -> Text:
-    tree = release.record.tree
-    return read_text(Source(tree.path, tree.text), context.schema.types[release.record.type])
 
 
 def _row(record: Record, releases: list[Release], texts: list[Text], context: Context) -> dict[str, Any]:
